@@ -1,0 +1,47 @@
+"""The lock of a source: held with flock for a run's life, so that a killed run frees it at once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from newsarchive.archive.files import saying
+from newsarchive.errors import LockedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+class SourceLock:
+    """An exclusive lock on a source's folder. Its text only names the holder; the file is never deleted.
+
+    :raises LockedError: another run holds it; the message says which
+    """
+
+    def __init__(self, path: Path, run_id: str, since: datetime) -> None:
+        with saying("open", path):
+            self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(self._fd, 500, 0).decode("utf-8", "replace").strip() or "another run"
+            os.close(self._fd)
+            raise LockedError(f"{path.parent} is being harvested by {holder}. Try again when it has ended") from error
+        with saying("write", path):
+            try:
+                when = since.isoformat(timespec="seconds")
+                text = f"process {os.getpid()} on {socket.gethostname()}, run {run_id}, since {when}\n"
+                os.ftruncate(self._fd, 0)
+                os.pwrite(self._fd, text.encode(), 0)
+            except OSError:
+                self.release()
+                raise
+
+    def release(self) -> None:
+        """Free the source."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1

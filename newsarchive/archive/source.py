@@ -1,0 +1,154 @@
+"""One source's folder, opened for a run: the logs, the index and the lock, and the commit of a page."""
+
+from __future__ import annotations
+
+import tomllib
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+
+from newsarchive.archive.files import make_folder, write_whole
+from newsarchive.archive.index import Index, Known
+from newsarchive.archive.lock import SourceLock
+from newsarchive.archive.logs import Log
+from newsarchive.errors import ArchiveError
+from newsarchive.items import Entry, from_json, json_line, to_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+ENTRIES, PAGES, RUNS, DESCRIPTION = "entries.jsonl", "pages.jsonl", "runs.jsonl", "source.toml"
+
+
+class SourceArchive:
+    """The folder of one source, held by one run.
+
+    Opening takes the lock, cuts torn tails (whole lines stay) and brings the index up to the log.
+
+    :param folder: ``ARCHIVE/<slug>``; made when it does not exist
+    :param run_id: the run that opens it
+    :ivar notices: what was found and mended on opening, one sentence each
+    :raises LockedError: another run holds it
+    :raises ArchiveError: it cannot be read or written; nothing was changed
+    """
+
+    def __init__(self, folder: Path, run_id: str) -> None:
+        self._is_new = not folder.exists()
+        make_folder(folder)
+        self.folder = folder
+        self.notices: list[str] = []
+        self._opened: list[Log | Index] = []
+        self._lock = SourceLock(folder / "lock", run_id, datetime.now(UTC))
+        try:
+            self.entries = self._open_log(ENTRIES)
+            self.pages = self._open_log(PAGES)
+            self.runs = self._open_log(RUNS)
+            self.index = Index(folder / "index.sqlite", self.entries)
+            self._opened.append(self.index)
+            if self.index.rebuilt:
+                self.notices.append(f"the index was made anew: {self.index.rebuilt}")
+            self._find_dead_run(run_id)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open_log(self, name: str) -> Log:
+        log = Log(self.folder / name)
+        self._opened.append(log)
+        if log.torn:
+            self.notices.append(f"{name}: a torn last line of {log.torn} bytes was cut; whole lines stay")
+        return log
+
+    def _find_dead_run(self, run_id: str) -> None:
+        """Give a run that began and never ended its line: the lock is free, so it was killed."""
+        last = next(self.runs.latest(), None)
+        if last and last.get("event") == "begin":
+            self.notices.append(f"run {last.get('run')} was found dead: it had been killed")
+            self.append_run({"event": "dead", "run": last.get("run"), "found_by": run_id, "at": now()})
+
+    def newest(self, entry_id: str) -> Known | None:
+        """Return where the newest revision of an entry stands; ``None`` when the source does not hold it."""
+        return self.index.get(entry_id)
+
+    def load(self, known: Known) -> Entry:
+        """Return the revision that stands at a place."""
+        return from_json(self.entries.parse(self.entries.read(known.offset, known.length), known.offset))
+
+    def commit_page(self, entries: Sequence[Entry], page: dict[str, Any]) -> None:
+        """Commit one page: its revisions in one write and synced, then its line in ``pages.jsonl``.
+
+        :raises ArchiveError: nothing of the page, or all its revisions and not its line, is on disk: it is read again
+        """
+        lines = [to_line(entry) for entry in entries]
+        if lines:
+            offset = self.entries.append(b"".join(lines))
+            rows = []
+            for entry, line in zip(entries, lines, strict=True):
+                rows.append((entry.id or "", Known(offset, len(line), entry.revision, entry.content_hash or "")))
+                offset += len(line)
+            self.index.add(rows)
+        self.pages.append(json_line(page))
+
+    def append_run(self, line: dict[str, Any]) -> None:
+        """Append a line to ``runs.jsonl``."""
+        self.runs.append(json_line(line))
+
+    def describe(self, description: dict[str, Any], listing_hash: str, listing_toml: str) -> None:
+        """Keep what the source is (``source.toml``) and the Listing in force (``listings/<hash>.toml``)."""
+        kept = self.folder / "listings" / f"{listing_hash}.toml"
+        if not kept.exists():
+            make_folder(kept.parent)
+            write_whole(kept, listing_toml.encode())
+        data = tomli_w.dumps(description).encode()
+        path = self.folder / DESCRIPTION
+        if not path.exists() or path.read_bytes() != data:
+            write_whole(path, data)
+
+    def discard_if_empty(self) -> bool:
+        """Take away the folder that was made for this run, if nothing was read into it; return whether it was."""
+        if not self._is_new or self.entries.length or self.pages.length or (self.folder / DESCRIPTION).exists():
+            return False
+        names = (ENTRIES, PAGES, RUNS, "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock")
+        self.close()
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else has put something there
+            self.folder.rmdir()
+        return True
+
+    def close(self) -> None:
+        """Close the files and free the source."""
+        for one in reversed(self._opened):
+            with suppress(OSError):
+                one.close()
+        self._opened.clear()
+        self._lock.release()
+
+
+def now() -> str:
+    """Return the present moment as the logs write it: RFC 3339, UTC, whole seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def read_description(folder: Path) -> dict[str, Any] | None:
+    """Return what ``source.toml`` says of a source; ``None`` when the folder holds no source.
+
+    :raises ArchiveError: the file is there and cannot be read
+    """
+    path = folder / DESCRIPTION
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"cannot read {path}: {error}") from error
+
+
+def list_sources(archive: Path) -> list[Path]:
+    """Return the folders of an archive's sources by name; ``[]`` when there is no archive."""
+    if not archive.is_dir():
+        return []
+    return sorted(path.parent for path in archive.glob(f"*/{DESCRIPTION}"))

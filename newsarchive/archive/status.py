@@ -1,0 +1,33 @@
+"""A source's state, read without its lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsarchive.archive.logs import read_log
+from newsarchive.archive.source import RUNS, read_description
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def source_status(folder: Path) -> dict[str, Any]:
+    """Return a source's slug, target, start addresses, entries at its last end, and last run (``None`` before one).
+
+    :raises ArchiveError: a file of the source cannot be read
+    """
+    description = read_description(folder) or {}
+    last: dict[str, Any] | None = None
+    entries = None
+    for line in read_log(folder / RUNS):
+        if line.get("event") in ("begin", "end", "dead"):
+            last = line
+        if line.get("event") == "end":
+            entries = line.get("entries", entries)
+    return {
+        "slug": folder.name,
+        "target": description.get("target"),
+        "start": description.get("start", []),
+        "entries": entries,
+        "last_run": last,
+    }

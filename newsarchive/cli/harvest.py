@@ -1,0 +1,130 @@
+"""``newsarchive harvest``: read listings into the archive."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsarchive.cli.arguments import add_archive
+from newsarchive.cli.console import Progress, print_table
+from newsarchive.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsarchive.cli.arguments import Commands
+    from newsarchive.harvest import Report
+
+_EXAMPLES = """examples:
+  newsarchive harvest 'https://site.example/spip.php?mot1'
+  newsarchive harvest gazette.toml --archive /srv/news
+  newsarchive harvest saved-listing.txt
+  newsarchive harvest leftvoice --start http://localhost:8000/+-Immigration-+
+
+TARGET is tried in this order: an address; an existing file (a site file, .toml, or a plain-text
+listing); the slug of a source of the archive; the name of a spider."""
+
+
+def add_command(commands: Commands) -> None:
+    """Add the command to the parser."""
+    from newsarchive.cli import STATUSES
+
+    parser = commands.add_parser(
+        "harvest",
+        help="read listings into the archive",
+        description="Read listings, from the newest page back to the first, into the archive.",
+        epilog=f"{_EXAMPLES}\n\n{STATUSES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("targets", nargs="+", metavar="TARGET", help="what to harvest")
+    add_archive(parser)
+    parser.add_argument("--spider", metavar="NAME", help="read an address with this spider")
+    parser.add_argument("--start", metavar="URL", help="replace the start address of a spider")
+    parser.add_argument("--slug", metavar="S", help="name of the source in the archive")
+    parser.add_argument("--max-pages", type=_pages, metavar="N", help="read at most N pages of a listing")
+    parser.add_argument("--delay", type=_delay, metavar="S", help="seconds between two requests (default: 1)")
+    parser.add_argument("--contact", metavar="TEXT", help="address that the site may write to ($NEWSARCHIVE_CONTACT)")
+    parser.add_argument("--log-file", type=Path, metavar="FILE", help="keep a detailed log in FILE")
+    parser.add_argument("--quiet", action="store_true", help="print only errors")
+    parser.add_argument("--json", action="store_true", help="print the report as an object a line")
+    parser.set_defaults(command=run_harvest)
+
+
+def _pages(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of pages from 1, found {text!r}")
+    return int(text)
+
+
+def _delay(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"expected seconds from 0 to 86400, found {text!r}")
+    return seconds
+
+
+def run_harvest(options: argparse.Namespace) -> int:
+    """Harvest every target; return the exit status."""
+    from newsarchive.harvest import Harvester, Options, overall_status
+    from newsarchive.targets import Targets
+
+    if len(options.targets) > 1 and (options.slug or options.start):
+        raise UsageError("--slug and --start name one source; give them with one TARGET")
+    targets = Targets(options.archive)
+    given = {"spider": options.spider, "start": options.start, "slug": options.slug}
+    jobs = [targets.job(target, **given) for target in options.targets]
+    progress = Progress()
+    harvester = Harvester(
+        Options(
+            archive=options.archive,
+            max_pages=options.max_pages,
+            delay=options.delay,
+            contact=options.contact,
+            log_file=options.log_file,
+            on_page=None if options.quiet else progress.page,
+            on_interrupt=lambda: progress.say(
+                "Stopping after the page that is being fetched; press Ctrl-C again to stop at once."
+            ),
+        )
+    )
+    reports = harvester.harvest(jobs)
+    progress.clear()
+    _show(reports, options)
+    return overall_status(reports)
+
+
+def _show(reports: list[Report], options: argparse.Namespace) -> None:
+    """Print what was harvested and where it lies; errors go to standard error."""
+    failed = [report for report in reports if report.status not in (0, 3)]
+    for report in failed:
+        named = "" if report.target in report.reason else f"{report.target}: "
+        sys.stderr.write(f"newsarchive: {named}{report.reason}\n")
+    if options.json:
+        for report in reports:
+            sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) + "\n")
+        return
+    for report in reports:
+        for text in report.findings:
+            sys.stderr.write(f"newsarchive: {report.slug}: {text}\n")
+    if options.quiet:
+        for report in reports:
+            if report.status == 3:
+                sys.stderr.write(f"newsarchive: {report.slug}: {report.verdict}: {report.reason}\n")
+        return
+    for report in reports:
+        for text in report.notices:
+            sys.stderr.write(f"{report.slug}: {text}\n")
+    if shown := [report for report in reports if report.verdict and report.counts.get("read")]:
+        print_table(["source", "pages", "new", "changed", "known", "verdict", "records"], [_row(one) for one in shown])
+        for report in shown:
+            if report not in failed:
+                sys.stdout.write(f"{report.slug}: {report.verdict}: {report.reason}\n")
+
+
+def _row(report: Report) -> list[str]:
+    counts = [str(report.counts[name]) for name in ("pages", "new", "changed", "known")]
+    return [report.slug, *counts, report.verdict or "", str(report.records)]

@@ -1,0 +1,1 @@
+"""How well a run went: its verdict, its findings."""

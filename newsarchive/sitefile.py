@@ -1,0 +1,60 @@
+"""Site files: a source described in TOML, read and written without code."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newsarchive.errors import ListingError
+from newsarchive.listing import Listing, check_keys
+from newsarchive.text.urls import resolve, slug_for_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = ("slug", "start", "listing", "target", "spider")
+"""The last two stand only in an archive's own ``source.toml``, which is read like a site file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteFile:
+    """What a site file says: the slug of the source, where its listing starts and how it is read."""
+
+    slug: str
+    start: tuple[str, ...]
+    listing: Listing
+
+
+def read_site_file(path: Path) -> SiteFile:
+    """Read a site file.
+
+    :raises ListingError: it cannot be read, or something in it is wrong; the message names file and key
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ListingError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise ListingError(f"{path}: is not TOML: {error}") from error
+    try:
+        return _from_table(table, path.stem)
+    except ListingError as error:
+        raise ListingError(f"{path}: {error}") from error
+
+
+def _from_table(table: dict[str, Any], stem: str) -> SiteFile:
+    check_keys("site file", table, KEYS)
+    if "listing" not in table:
+        raise ListingError("listing: a site file needs a [listing] table")
+    slug = table.get("slug", stem)
+    if not isinstance(slug, str) or not slug:
+        raise ListingError(f"slug: expected a text, found {slug!r}")
+    start = table.get("start")
+    starts = [start] if isinstance(start, str) else start
+    if not isinstance(starts, list) or not starts:
+        raise ListingError(f"start: expected the address of the first listing page, or a list of them; found {start!r}")
+    for url in starts:
+        if not isinstance(url, str) or resolve(url, "") is None:
+            raise ListingError(f"start: expected an address that begins with http:// or https://, found {url!r}")
+    return SiteFile(slug=slug_for_name(slug), start=tuple(starts), listing=Listing.from_table(table["listing"]))

@@ -1,0 +1,146 @@
+"""What a harvest target means: an address, a file, a source of the archive, or a spider's name, tried in this order."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from newsarchive.archive.source import DESCRIPTION, list_sources, read_description
+from newsarchive.errors import TargetError, UsageError
+from newsarchive.sitefile import read_site_file
+from newsarchive.text.urls import page_key, resolve, slug_for_name, slug_for_url
+
+_LATER = (".warc", ".warc.gz", ".wacz", ".html", ".htm", ".xhtml", ".mhtml", ".pdf")
+_SNIFFED = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One source to harvest and how.
+
+    :ivar spider: name of the spider, ``None`` for a text file
+    :ivar arguments: what the spider is built with
+    :ivar text: the text listing to read, ``None`` for a spider
+    """
+
+    target: str
+    slug: str
+    spider: str | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+    text: Path | None = None
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Finds out what targets mean.
+
+    :param archive: folder of the archive
+    """
+
+    archive: Path
+
+    @cached_property
+    def spiders(self) -> dict[str, list[str]]:
+        """The start addresses of every spider, by name."""
+        from newsarchive.harvest import load_spiders
+
+        return {name: list(cls.start_urls) for name, cls in load_spiders().items()}
+
+    def job(self, target: str, *, spider: str | None = None, start: str | None = None, slug: str | None = None) -> Job:
+        """Return the job that a target means.
+
+        :raises TargetError: it means nothing; the message names what is near
+        :raises UsageError: the options do not fit the target
+        :raises ListingError: a site file is wrong
+        """
+        if spider is not None:
+            self._check_spider(spider)
+        if start is not None and resolve(start, "") is None:
+            raise UsageError(f"--start {start!r}: expected an address that begins with http:// or https://")
+        if "://" in target:
+            return self._address(target, spider, start, slug)
+        if spider is not None:
+            raise UsageError(f"--spider reads an address; {target!r} is none. Give the address of the listing")
+        path = Path(target)
+        if path.exists():
+            if start is not None:
+                raise UsageError("--start replaces a spider's start; a file has its own")
+            return self._file(target, path, slug)
+        if (folder := self.archive / target).joinpath(DESCRIPTION).is_file() and Path(target).name == target:
+            return self._source(target, folder, start)
+        if target in self.spiders:
+            return self._spider(target, start, slug)
+        raise TargetError(self._unknown(target))
+
+    def _check_spider(self, name: str) -> None:
+        if name not in self.spiders:
+            near = difflib.get_close_matches(name, self.spiders, n=3)
+            known = ", ".join(near or sorted(self.spiders))
+            raise TargetError(f"there is no spider {name!r}; {'did you mean' if near else 'there are'} {known}")
+
+    def _address(self, target: str, spider: str | None, start: str | None, slug: str | None) -> Job:
+        if resolve(target, "") is None:
+            raise TargetError(f"{target!r} is no address that can be harvested: expected http://… or https://…")
+        if start is not None:
+            raise UsageError("--start replaces a spider's start; the target is an address already")
+        if slug is None and spider is None:
+            for folder in list_sources(self.archive):
+                description = read_description(folder) or {}
+                if page_key(target) in [page_key(one) for one in description.get("start") or []]:
+                    return self._source(target, folder, None)
+        slug = slug_for_name(slug) if slug else slug_for_url(target)
+        return Job(target=target, slug=slug, spider=spider or "address", arguments={"start": target})
+
+    def _file(self, target: str, path: Path, slug: str | None) -> Job:
+        if path.suffix == ".toml":
+            site = read_site_file(path)
+            arguments = {"file": str(path.resolve())}
+            return Job(
+                target=target, slug=slug_for_name(slug) if slug else site.slug, spider="site", arguments=arguments
+            )
+        if path.is_dir() or path.name.lower().endswith(_LATER) or _is_markup(path):
+            kind = "folder" if path.is_dir() else "saved page or web archive"
+            raise TargetError(
+                f"{target} is a {kind}; this version reads addresses, site files (.toml) and plain-text listings only"
+            )
+        return Job(target=target, slug=slug_for_name(slug or path.stem), text=path.resolve())
+
+    def _source(self, target: str, folder: Path, start: str | None) -> Job:
+        """Return the job that harvests a source of the archive once more, as its description says."""
+        description = read_description(folder) or {}
+        spider, starts = description.get("spider"), list(description.get("start") or [])
+        if description.get("listing", {}).get("format") == "text":
+            path = Path(str(description.get("target")))
+            if not path.exists():
+                raise TargetError(f"{target} was read from {path}, which is not there any more")
+            return Job(target=str(path), slug=folder.name, text=path)
+        if spider == "site" or spider not in self.spiders:
+            return Job(target=target, slug=folder.name, spider="site", arguments={"file": str(folder / DESCRIPTION)})
+        return Job(target=target, slug=folder.name, spider=spider, arguments={"start": start or " ".join(starts)})
+
+    def _spider(self, name: str, start: str | None, slug: str | None) -> Job:
+        if start is None and not self.spiders[name]:
+            need = "--start URL" if name != "site" else "a site file as the target"
+            raise TargetError(f"spider {name} has no address of its own; give it {need}")
+        own = self.spiders[name]
+        found = slug_for_name(slug) if slug else slug_for_name(name) if own else slug_for_url(start or "")
+        return Job(target=name, slug=found, spider=name, arguments={"start": start} if start else {})
+
+    def _unknown(self, target: str) -> str:
+        names = [*self.spiders, *(folder.name for folder in list_sources(self.archive))]
+        near = difflib.get_close_matches(target, names, n=3)
+        hint = f"Did you mean {', '.join(near)}?" if near else "An address begins with http:// or https://."
+        return f"{target!r} is no address, file, source of {self.archive} or spider. {hint}"
+
+
+def _is_markup(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFFED)
+    except OSError:
+        return False
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return head.startswith((b"<!doctype", b"<html", b"<?xml", b"warc/", b"pk\x03\x04", b"%pdf"))

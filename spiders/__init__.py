@@ -1,0 +1,1 @@
+"""One file a publication or platform family. Leaf classes; data first."""

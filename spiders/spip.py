@@ -1,0 +1,47 @@
+"""SPIP, the publishing system: any keyword, section, author or search listing, whatever its address looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsarchive.listing import Listing
+from newsarchive.pagers import Offset
+from newsarchive.spider import ListingSpider
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+
+class Spip(ListingSpider):
+    """A listing of a site that runs SPIP, by address; SPIP's default order is popularity."""
+
+    name = "spip"
+    listing = Listing(
+        # Full cards first; author and search pages list bare links.
+        card=[
+            ".menu_articles li.hentry",
+            "li.hentry",
+            ".menu_articles > ul > li",
+            "//*[a[@id='pagination_articles' or @name='pagination_articles']]/ul/li",
+        ],
+        title=[".entry-title", ".titre", "h2", "h3", "strong a", "a"],
+        url=[".entry-title a::attr(href)", ".titre a::attr(href)", "strong a::attr(href)", "a::attr(href)"],
+        date=[".published::attr(title)", "time::attr(datetime)", "small", ".date", ".introduction"],
+        summary=[".introduction", ".chapo", ".descriptif"],
+        bylines=[".author", ".auteurs", "small"],
+        section=[".surtitre", ".kicker"],
+        image="img.spip_logo::attr(src), img.spip_logos::attr(src)",
+        # "Articles (217)": the number in brackets, where there is one.
+        total="substring-before(substring-after(//*[@id='pagination_articles']/following-sibling::h2[1], '('), ')')",
+        pager=Offset("debut_*", css=".pagination a, a.lien_pagination"),
+    )
+
+    @classmethod
+    def recognises(cls, response: TextResponse) -> bool:
+        """Tell by the generator, the ``Composed-By`` header, or SPIP's own pagination and article markup."""
+        if b"SPIP" in (response.headers.get("Composed-By") or b""):
+            return True
+        page = response.selector
+        if any("SPIP" in value for value in page.css("meta[name=generator]::attr(content)").getall()):
+            return True
+        return bool(page.css(".pagination_ancre, .lien_pagination")) and bool(page.css(".hentry, .spip_in, .crayon"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import signal
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from newsarchive import user_agent
 from newsarchive.archive.source import ENTRIES
 from newsarchive.errors import ArchiveError, LockedError, NewsArchiveError
 from newsarchive.run import Run, attach_run
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from newsarchive.pages import PageRead
     from newsarchive.targets import Job
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -111,6 +114,9 @@ class Harvester:
                     return True
                 harvest_text(run, job.text)
             except NewsArchiveError as error:
+                run.fail(error)
+            except Exception as error:
+                logger.error("%s", job.target, exc_info=error)
                 run.fail(error)
             self._end(run)
         return False
@@ -228,11 +234,8 @@ def load_settings(options: Options | None = None) -> Settings:
     if options.delay is not None:
         given |= {"DOWNLOAD_DELAY": options.delay, "NEWSARCHIVE_OBEY_CRAWL_DELAY": False}
         given |= {"DOWNLOAD_DELAY_JITTER": 0} if not options.delay else {}
-    contact = options.contact or os.environ.get("NEWSARCHIVE_CONTACT")
-    if contact:
-        from newsarchive import __version__
-
-        given["USER_AGENT"] = f"newsarchive/{__version__} (+{contact})"
+    if options.contact:
+        given["USER_AGENT"] = user_agent(options.contact)
     settings.setdict(given, priority="cmdline")
     return settings
 

@@ -138,7 +138,7 @@ def make_id(key: str) -> str:
     """Return the id for an identity key: 24 hex digits of its SHA-256.
 
     >>> make_id("gazette.example/bridge")
-    '4f74ef7fb4e8ec1286f39cf5'
+    'a33fe999e886e8cef5dfb665'
     """
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 

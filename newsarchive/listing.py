@@ -49,6 +49,7 @@ class Listing:
     :param format: ``html``, or ``text`` for a plain-text listing, which needs no selectors
     :raises ListingError: an attribute is wrong; the message names it
 
+    >>> from newsarchive.pagers import SinglePage
     >>> Listing(card="article", title="h2", url="h2 a::attr(href)", pager=SinglePage(), language="en").language
     'en'
     """

@@ -17,7 +17,7 @@ def normalize(entry: Entry) -> list[str]:
     White space is folded and control characters are taken out also where a spider's own code filled a field; empty
     becomes ``None``. What is already normal stays as it is.
 
-    >>> entry = Entry(title="  Ten\\n Dead ", section="")
+    >>> entry = Entry(title="  Ten\n Dead ", section="")
     >>> normalize(entry), entry.title, entry.section
     ([], 'Ten Dead', None)
     """

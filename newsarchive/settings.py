@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 
-from newsarchive import __version__
+from newsarchive import user_agent
 
 BOT_NAME = "newsarchive"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 
 # [Scrapy's name and address] An honest name; the contact comes from the user or is left out, never invented.
-CONTACT = os.environ.get("NEWSARCHIVE_CONTACT", "")
-USER_AGENT = f"newsarchive/{__version__}" + (f" (+{CONTACT})" if CONTACT else "")
+USER_AGENT = user_agent(os.environ.get("NEWSARCHIVE_CONTACT"))
 # [USER_AGENT] robots.txt names products, not versions and contacts.
 ROBOTSTXT_USER_AGENT = "newsarchive"
 # [False] A guest asks first.

@@ -14,7 +14,7 @@ _SHAPES = {"year": re.compile(r"\d{4}"), "month": re.compile(r"\d{4}-\d\d"), "da
 def problems(entry: Entry) -> list[tuple[str, str]]:
     """Return what is wrong with an entry: (field, what was expected and found); ``[]`` when it is a valid record.
 
-    >>> problems(Entry(id="1", title="A", date="2017-13", date_precision="month"))
+    >>> problems(Entry(id="1", title="A", date="2017-13", date_precision="month", date_method="text"))
     [('date', "expected a month as ISO 8601, found '2017-13'")]
     """
     found = []

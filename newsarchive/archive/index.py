@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsarchive.archive.files import saying
+from newsarchive.errors import ArchiveError
 from newsarchive.items import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -45,10 +47,12 @@ class Index:
     def __init__(self, path: Path, log: Log) -> None:
         self._path, self._log = path, log
         self.rebuilt: str | None = None
-        with saying("open", path):
+        with saying("open", path), _saying_database(path):
             try:
                 self._db = self._connect()
                 self._bring_up()
+            except sqlite3.OperationalError:  # no room, no permission: the file itself is not to blame
+                raise
             except sqlite3.DatabaseError:
                 self._restart("it was damaged")
                 self._bring_up()
@@ -59,6 +63,7 @@ class Index:
             if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _VERSION):
                 raise sqlite3.DatabaseError("made by another version")
             # A write-ahead log keeps the file whole through a kill; what a power cut takes is derived again.
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")  # the source's lock sees to it that nobody else comes
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             db.executescript(_SCHEMA)
@@ -102,6 +107,10 @@ class Index:
 
     def add(self, rows: Iterable[tuple[str, Known]]) -> None:
         """Take in revisions that the log holds now; the index then covers the whole log."""
+        with _saying_database(self._path):
+            self._add(rows)
+
+    def _add(self, rows: Iterable[tuple[str, Known]]) -> None:
         self._db.execute("BEGIN")
         try:
             self._db.executemany(
@@ -123,6 +132,15 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+@contextmanager
+def _saying_database(path: Path) -> Iterator[None]:
+    """Turn an error of the database into one that names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ArchiveError(f"cannot write {path}: {error}. What was stored before is unharmed") from error
 
 
 def _digest(line: bytes) -> str:

@@ -111,7 +111,7 @@ class SourceArchive:
         """Take away the folder that was made for this run, if nothing was read into it; return whether it was."""
         if not self._is_new or self.entries.length or self.pages.length or (self.folder / DESCRIPTION).exists():
             return False
-        names = (ENTRIES, PAGES, RUNS, "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock")
+        names = (ENTRIES, PAGES, RUNS, "index.sqlite", "index.sqlite-wal", "lock")
         self.close()
         for name in names:
             (self.folder / name).unlink(missing_ok=True)

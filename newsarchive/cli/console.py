@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from newsarchive.pages import PageRead
     from newsarchive.run import Run
 
-_WIDE = 10_000
 _PLAIN_EVERY = 10.0
 """Seconds between two progress lines where there is no terminal: a log should not have one a page."""
 
@@ -91,21 +90,30 @@ def _duration(seconds: float) -> str:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table on standard output: drawn on a terminal, in plain columns elsewhere. ``NO_COLOR`` is honoured."""
+    if not sys.stdout.isatty():
+        _print_columns(columns, rows)
+        return
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    console = Console(highlight=False, **_width())
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold", justify="right" if column in _NUMBERS else "left")
     for row in rows:
-        table.add_row(*row)
-    console.print(table, soft_wrap=not console.is_terminal, markup=False)
+        table.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False).print(table)
+
+
+def _print_columns(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+    for row in (columns, *rows):
+        cells = [
+            cell.rjust(width) if column in _NUMBERS else cell.ljust(width)
+            for cell, width, column in zip(row, widths, columns, strict=True)
+        ]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
 _NUMBERS = frozenset(("entries", "pages", "new", "changed", "known"))
-
-
-def _width() -> dict[str, Any]:
-    return {} if sys.stdout.isatty() else {"width": _WIDE}

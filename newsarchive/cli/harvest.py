@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +92,9 @@ def run_harvest(options: argparse.Namespace) -> int:
             ),
         )
     )
+    contact = options.contact or os.environ.get("NEWSARCHIVE_CONTACT")
+    if not contact and not options.quiet and any(job.text is None for job in jobs):
+        progress.say("No contact is given to the sites; --contact or $NEWSARCHIVE_CONTACT would let them write to you.")
     reports = harvester.harvest(jobs)
     progress.clear()
     _show(reports, options)

@@ -46,22 +46,22 @@ def compare(known: Entry, seen: Entry, *, same_walk: bool = False) -> Comparison
     if not taken:
         return Comparison(None, tuple(ignored))
     kept = {one: getattr(known, one) for name in _TOGETHER for one in _TOGETHER[name] if one not in taken}
-    carried = {name: getattr(seen, name) or getattr(known, name) for name in ("url", "tags", "image", "language")}
-    extra = {**known.extra, **seen.extra}
-    revision = replace(
-        seen, **kept, **carried, extra=extra, id=known.id, revision=known.revision + 1, twin_of=known.twin_of
-    )
+    kept |= {name: getattr(seen, name) or getattr(known, name) for name in _CARRIED}
+    kept |= {"id": known.id, "twin_of": known.twin_of, "status": known.status, "revision": known.revision + 1}
+    revision = replace(seen, **kept, extra={**known.extra, **seen.extra})
     return Comparison(revision, tuple(ignored))
 
 
 def merge(first: Entry, second: Entry) -> Entry:
     """Return two sightings of one entry on one page as one: the first one's place, the fuller reading of each field."""
-    fuller = compare(first, second, same_walk=True).revision
-    if fuller is None:
-        return first
-    place = {name: getattr(first, name) for name in ("listing_url", "listing_page", "listing_position", "revision")}
-    return replace(fuller, **place)
+    fuller = compare(first, second, same_walk=True).revision or first
+    kept = {name: getattr(first, name) for name in ("listing_url", "listing_page", "listing_position", "revision")}
+    kept |= {name: getattr(first, name) or getattr(second, name) for name in _CARRIED}
+    return replace(fuller, **kept, extra={**second.extra, **first.extra})
 
+
+_CARRIED = ("url", "tags", "image", "language")
+"""Not compared, but carried by a revision: what was read, else what was known."""
 
 # What is read together is kept together.
 _TOGETHER = {
@@ -99,17 +99,25 @@ def _judge_date(known: Entry, seen: Entry, name: str) -> str | None:
     same = known.date == seen.date and known.date_precision == seen.date_precision
     if same and known.date_ambiguous == seen.date_ambiguous:
         return None
+    finer = PRECISIONS.index(seen.date_precision or "year") - PRECISIONS.index(known.date_precision or "year")
+    if finer < 0 and _falls_into(known.date, seen):
+        return "emptier"
     was_weak, is_weak = _is_weak(known), _is_weak(seen)
     if is_weak and (not was_weak or seen.date_method in _WEAK_METHODS):
         return "emptier"
-    if was_weak and not is_weak:
+    if (was_weak and not is_weak) or (finer > 0 and _falls_into(seen.date, known)):
         return "fuller"
-    finer = PRECISIONS.index(seen.date_precision or "year") - PRECISIONS.index(known.date_precision or "year")
-    if finer > 0 and seen.date.startswith(known.date):
-        return "fuller"
-    if finer < 0 and known.date.startswith(seen.date):
-        return "emptier"
     return "other"
+
+
+_LENGTHS = {"year": 4, "month": 7, "day": 10, "hour": 13, "minute": 16, "second": 19}
+
+
+def _falls_into(finer: str, coarser: Entry) -> bool:
+    """Whether a date lies within a coarser one: alike up to its precision, and in offset where that has one."""
+    length = _LENGTHS[coarser.date_precision or "year"]
+    date = coarser.date or ""
+    return finer[:length] == date[:length] and (length <= _LENGTHS["day"] or finer[-6:] == date[-6:])
 
 
 def _is_weak(entry: Entry) -> bool:

@@ -250,9 +250,9 @@ def load_spiders(settings: Settings | None = None) -> dict[str, type[Spider]]:
 
 
 def overall_status(reports: Sequence[Report]) -> int:
-    """Return the exit status of several jobs: 130 or 1 if any is, else the common one, else 3."""
+    """Return the exit status of several jobs: 1 or 130 if any is, else the common one, else 3."""
     statuses = {report.status for report in reports}
-    for worst in (130, 1):
+    for worst in (1, 130):
         if worst in statuses:
             return worst
     return statuses.pop() if len(statuses) == 1 else 3

@@ -164,6 +164,7 @@ def title_key(entry: Entry, slug: str, nth: int) -> str:
 def entry_schema() -> dict[str, Any]:
     """Return the JSON Schema of a record as it is stored, made from `Entry`; docstrings are the descriptions."""
     schema = dict(ItemAdapter.get_json_schema(Entry))
+    del schema["additionalProperties"]  # a later minor version may add fields; readers of this one pass over them
     for name in ("id", "source", "retrieved_at", "run_id", "content_hash"):
         schema["properties"][name]["type"] = "string"
         schema["properties"][name].pop("default", None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,13 +13,13 @@ import tomli_w
 from newsarchive.errors import ListingError
 from newsarchive.pagers import Pager, pager_from_table, pager_to_table
 from newsarchive.selectors import FieldSelector, Spec
+from newsarchive.text.languages import clean_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FORMATS = ("html", "text")
 CARD_FIELDS = ("title", "url", "date", "summary", "bylines", "section", "tags", "image")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ORDERS = ("DMY", "MDY", "YMD")
 
 
@@ -75,11 +74,14 @@ class Listing:
     totals: FieldSelector | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
+        for name in ("card", *CARD_FIELDS, "total"):  # so that a Listing made in code equals one read from a file
+            if isinstance(spec := getattr(self, name), list):
+                object.__setattr__(self, name, tuple(spec))
         self._check()
         if self.format == "text":
             object.__setattr__(self, "selectors", {})
             return
-        object.__setattr__(self, "cards", FieldSelector("card", self.card or ""))
+        object.__setattr__(self, "cards", FieldSelector("card", self.card or "", elements_only=True))
         chosen = {name: getattr(self, name) for name in CARD_FIELDS}
         compiled = {name: FieldSelector(name, spec) for name, spec in chosen.items() if spec is not None}
         object.__setattr__(self, "selectors", compiled)
@@ -95,11 +97,15 @@ class Listing:
                 raise ListingError("title: a listing needs a selector for the title or the url of an entry")
             if not isinstance(self.pager, Pager):
                 raise ListingError(
-                    f"pager: expected a pager (SinglePage() for a listing of one page), found {self.pager!r}"
+                    f"pager: expected a pager (of kind 'single' for a listing of one page), found {self.pager!r}"
                 )
         elif given := [name for name in ("card", *CARD_FIELDS, "total") if getattr(self, name) is not None]:
             raise ListingError(f"{given[0]}: a text listing is read by the shape of its blocks and has no selectors")
-        if self.language is not None and not (isinstance(self.language, str) and _LANGUAGE.fullmatch(self.language)):
+        elif self.pager is not None:
+            raise ListingError("pager: a text listing is one page and has no pager")
+        if self.language is not None and (
+            not isinstance(self.language, str) or clean_language(self.language) != self.language
+        ):
             raise ListingError(f"language: expected a BCP 47 tag such as 'en' or 'pt-BR', found {self.language!r}")
         if self.date_order is not None and self.date_order not in _ORDERS:
             raise ListingError(f"date_order: expected one of {', '.join(_ORDERS)}; found {self.date_order!r}")

@@ -56,8 +56,8 @@ def to_article_urls(values: list[str], loader_context: Mapping[str, Any]) -> lis
     >>> to_article_urls(["/a?utm_source=x", "javascript:void(0)"], {"base_url": "https://gazette.example/news"})
     ['https://gazette.example/a']
     """
-    base = loader_context["base_url"]
-    return [url for value in values if (url := article_url(value, base))]
+    base, page = loader_context["base_url"], loader_context.get("page_url")
+    return [url for value in values if (url := article_url(value, base, page))]
 
 
 def to_image_urls(values: list[str], loader_context: Mapping[str, Any]) -> list[str]:
@@ -79,7 +79,7 @@ class EntryLoader(ItemLoader):
     """Reads one card. `collect` takes the raw texts, `load_entry` makes the record once the page's dates are settled.
 
     Every processor is named for its field, so that none is looked up in the item class. The loader context holds
-    ``base_url`` (where relative links start) and ``language``.
+    ``base_url`` (where relative links start), ``page_url`` (the page's own address) and ``language``.
     """
 
     default_item_class = Entry
@@ -108,22 +108,29 @@ class EntryLoader(ItemLoader):
     def load_entry(self, date: DateReading) -> Entry:
         """Return the record of the card with its settled date.
 
-        A text that the date begins is shared by two fields: the date is taken off before the other is read.
+        A text that the date begins may be shared by two fields (see `Listing`): the date is then taken off before the
+        other field is read.
         """
         entry: Entry = self.load_item()
         entry.date, entry.date_raw, entry.date_precision = date.value, date.raw, date.precision
         entry.date_method, entry.date_ambiguous = date.method, date.ambiguous
+        shared = {fold(one.text) for one in self.date_texts} if date.raw else set()
         if entry.summary is not None:
-            entry.summary, entry.summary_truncated = clean_summary(without_lead(entry.summary, date.raw))
+            entry.summary, entry.summary_truncated = clean_summary(_without_date(entry.summary, date.raw, shared))
         if entry.bylines:
-            shown = [_without_date(text, date.raw) for text in entry.bylines]
+            shown = [_without_date(text, date.raw, shared) for text in entry.bylines]
             entry.bylines = split_bylines(shown, self.context["language"])
-            entry.bylines_raw = raw_bylines(shown)
+            entry.bylines_raw = raw_bylines(shown) if entry.bylines else None
         entry.tags = list(dict.fromkeys(entry.tags))
         return entry
 
 
-def _without_date(text: str, date: str | None) -> str:
-    """Return a byline text without the date on its first line; line ends stay, they part names."""
+def _without_date(text: str, date: str | None, shared: set[str]) -> str:
+    """Return a text without the date at its front, where the date was read from that very text.
+
+    A summary that merely happens to begin with a date keeps it. Line ends stay: they part names.
+    """
+    if date is None or fold(text) not in shared:
+        return text
     head, newline, rest = text.partition("\n")
-    return without_lead(head, date) + newline + rest if date else text
+    return without_lead(head, date) + newline + rest

@@ -35,10 +35,13 @@ def normalize(entry: Entry) -> list[str]:
         entry.summary_truncated = True
     if entry.summary is None:
         entry.summary_truncated = None
+    for name in ("url", "image", "language"):
+        if not (getattr(entry, name) or "").strip():
+            setattr(entry, name, None)
     for name in ("bylines", "tags"):
         values = [text for value in getattr(entry, name) if (text := fold(value))]
         if len(values) > MOST_NAMES or any(len(value) > LONGEST["section"] for value in values):
             cut.append(name)
-        setattr(entry, name, [value[: LONGEST["section"]] for value in values[:MOST_NAMES]])
+        setattr(entry, name, [value[: LONGEST["section"]].rstrip() for value in values[:MOST_NAMES]])
     entry.content_hash = content_hash(entry)
     return cut

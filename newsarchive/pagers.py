@@ -53,6 +53,10 @@ class Pager:
         """Return the addresses of other pages, in list order where it is known; ``[]`` where the page shows none."""
         raise NotImplementedError
 
+    def own_number(self, page: PagerPage) -> int | None:
+        """Return the number of the page that a walk starts at, from 1; ``None`` where the pager cannot tell."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class SinglePage(Pager):
@@ -76,7 +80,8 @@ class NextLink(Pager):
     _links: FieldSelector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_links", FieldSelector("pager.css", self.css))
+        object.__setattr__(self, "_links", FieldSelector("pager.css", self.css, elements_only=True))
+        object.__setattr__(self, "css", _spec(self.css))
 
     def read(self, page: PagerPage) -> list[PageLink]:  # noqa: D102
         return [PageLink(url) for url, _ in _hrefs(self._links, page)]
@@ -94,7 +99,8 @@ class NumberedLinks(Pager):
     _links: FieldSelector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_links", FieldSelector("pager.css", self.css))
+        object.__setattr__(self, "_links", FieldSelector("pager.css", self.css, elements_only=True))
+        object.__setattr__(self, "css", _spec(self.css))
 
     def read(self, page: PagerPage) -> list[PageLink]:  # noqa: D102
         numbered: dict[int, str] = {}
@@ -103,6 +109,19 @@ class NumberedLinks(Pager):
             if number and int(number[0]) > 0:
                 numbered.setdefault(int(number[0]), url)
         return [PageLink(url, number) for number, url in sorted(numbered.items())]
+
+    def own_number(self, page: PagerPage) -> int | None:  # noqa: D102
+        links = {link.number: link.url for link in self.read(page)}
+        for number, url in links.items():
+            if page_key(url) == page_key(page.url):
+                return number
+        if 1 not in links:
+            return 1
+        # The number that is not linked: after one that is, and before one that is or at the end.
+        gaps = [
+            n + 1 for n in links if n and n + 1 not in links and (n + 2 in links or n == max(x or 0 for x in links))
+        ]
+        return gaps[0] if gaps else None
 
 
 @dataclass(frozen=True)
@@ -125,17 +144,16 @@ class Offset(Pager):
     _links: FieldSelector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[\w.\[\]-]+\*?", self.param):
+        if not isinstance(self.param, str) or not re.fullmatch(r"[\w.\[\]-]+\*?", self.param):
             raise ListingError(f"pager.param: expected the name of a query parameter, found {self.param!r}")
-        if self.step is not None and (not isinstance(self.step, int) or self.step < 1):
+        if self.step is not None and (not _is_whole(self.step) or self.step < 1):
             raise ListingError(f"pager.step: expected a number of entries from 1, found {self.step!r}")
-        object.__setattr__(self, "_links", FieldSelector("pager.css", self.css or "a[href*='=']"))
+        css = "a[href*='=']" if self.css is None else self.css
+        object.__setattr__(self, "css", _spec(self.css))
+        object.__setattr__(self, "_links", FieldSelector("pager.css", css, elements_only=True))
 
     def read(self, page: PagerPage) -> list[PageLink]:  # noqa: D102
-        linked = self._linked(page)
-        name = self._name(page, linked) or self.param.rstrip("*")
-        offsets = {offset: url for found, offset, url in linked if found == name}
-        current = next((offset for found, offset in _offsets(page.url) if found == name), 0)
+        name, current, offsets = self._shown(page)
         step = self.step or _step({0, current, *offsets})
         if step is None:
             return []
@@ -147,21 +165,35 @@ class Offset(Pager):
             known[following] = PageLink(url, following // step + 1, computed=beyond)
         return [known[offset] for offset in sorted(known)]
 
+    def own_number(self, page: PagerPage) -> int | None:  # noqa: D102
+        _, current, offsets = self._shown(page)
+        step = self.step or _step({0, current, *offsets})
+        return current // step + 1 if step else None
+
+    def _shown(self, page: PagerPage) -> tuple[str, int, dict[int, str]]:
+        """Return the parameter's name, the page's own offset, and the addresses of the offsets that it links to."""
+        linked = self._linked(page)
+        name = self._name(page, linked) or self.param.rstrip("*")
+        offsets: dict[int, str] = {}
+        for found, offset, url in linked:
+            if found == name:
+                offsets.setdefault(offset, url)
+        current = next((offset for found, offset in _offsets(page.url) if found == name), 0)
+        return name, current, offsets
+
     def _linked(self, page: PagerPage) -> list[tuple[str, int, str]]:
         """Return (parameter, offset, address) of every link that carries the parameter, in document order."""
-        stem, rest = self.param.rstrip("*"), self.param.endswith("*")
-        found = []
-        for url, _ in _hrefs(self._links, page):
-            for name, offset in _offsets(url):
-                if name == stem or (rest and name.startswith(stem)):
-                    found.append((name, offset, url))
-        if found:  # an address without the parameter that is the start page's is offset 0
-            found += [
-                (found[0][0], 0, url)
-                for url, _ in _hrefs(self._links, page)
-                if not _offsets(url) and page_key(url) == page_key(page.start_url)
-            ]
+        hrefs = [url for url, _ in _hrefs(self._links, page)]
+        found = [(name, offset, url) for url in hrefs for name, offset in self._counted(url)]
+        names = [name for name, *_ in found] + [name for name, _ in self._counted(page.url)]
+        for name in dict.fromkeys(names):  # an address that only lacks the parameter is offset 0
+            listing = page_key(_without_param(page.url, name))
+            found += [(name, 0, url) for url in hrefs if page_key(url) == listing]
         return found
+
+    def _counted(self, url: str) -> list[tuple[str, int]]:
+        stem, rest = self.param.rstrip("*"), self.param.endswith("*")
+        return [(name, n) for name, n in _offsets(url) if name == stem or (rest and name.startswith(stem))]
 
     def _name(self, page: PagerPage, linked: list[tuple[str, int, str]]) -> str | None:
         """Return the parameter that counts these cards: a page may have a pager for each of several lists."""
@@ -191,17 +223,27 @@ class Template(Pager):
     kind: ClassVar[str] = "template"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.template, str) or self.template.count("{n}") != 1:
+        usable = isinstance(self.template, str) and self.template.count("{n}") == 1
+        if not usable or resolve(self.template.replace("{n}", "2"), "http://site.example/") is None:
             raise ListingError(f"pager.template: expected an address with one {{n}} in it, found {self.template!r}")
         for name in ("first", "step"):
             value = getattr(self, name)
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0 or (name == "step" and not value):
+            if not _is_whole(value) or value < 0 or (name == "step" and not value):
                 raise ListingError(f"pager.{name}: expected a whole number, found {value!r}")
 
     def read(self, page: PagerPage) -> list[PageLink]:  # noqa: D102
         n = self.first + (page.number - 1) * self.step
         url = resolve(self.template.replace("{n}", str(n)), page.start_url)
         return [PageLink(url, page.number + 1, computed=True)] if url else []
+
+    def own_number(self, page: PagerPage) -> int | None:  # noqa: D102
+        own = page_key(page.url)
+        near = _NUMBER.findall(page.url)[-3:]
+        for n in map(int, near):
+            url = resolve(self.template.replace("{n}", str(n)), page.start_url)
+            if url and page_key(url) == own and n >= self.first and (n - self.first) % self.step == 0:
+                return (n - self.first) // self.step + 2
+        return 1
 
 
 PAGERS: dict[str, type[Pager]] = {cls.kind: cls for cls in (NextLink, NumberedLinks, Offset, Template, SinglePage)}
@@ -238,10 +280,9 @@ def pager_from_table(table: Any) -> Pager:
     for key in values:
         if key not in known:
             raise ListingError(f"pager.{key}: a {kind} pager has no such key; it has {', '.join(known) or 'none'}")
-    try:
-        return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
-    except TypeError as error:
-        raise ListingError(f"pager: a {kind} pager needs {', '.join(known[:1])}") from error
+    if missing := [name for name in known[:1] if name not in values]:
+        raise ListingError(f"pager: a {kind} pager needs {missing[0]}")
+    return cls(**values)
 
 
 def _hrefs(links: FieldSelector, page: PagerPage) -> Iterator[tuple[str, str]]:
@@ -252,6 +293,15 @@ def _hrefs(links: FieldSelector, page: PagerPage) -> Iterator[tuple[str, str]]:
             url = resolve(anchor.get("href") or "", page.base_url)
             if url is not None:
                 yield urldefrag(url)[0], element_text(anchor)
+
+
+def _spec(spec: Any) -> Any:
+    """Return a selector as it is kept: several as a tuple, so that a pager made in code equals one read from a file."""
+    return tuple(spec) if isinstance(spec, list) else spec
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _offsets(url: str) -> list[tuple[str, int]]:
@@ -272,6 +322,12 @@ def _with_param(url: str, name: str, value: int) -> str:
     >>> _with_param("http://a.example/spip.php?mot1&debut_articles=10", "debut_articles", 20)
     'http://a.example/spip.php?mot1&debut_articles=20'
     """
+    bare = urlsplit(_without_param(url, name))
+    return urlunsplit(bare._replace(query=f"{bare.query}&{name}={value}" if bare.query else f"{name}={value}"))
+
+
+def _without_param(url: str, name: str) -> str:
+    """Return an address without one parameter and without its fragment."""
     parts = urlsplit(url)
     kept = [one for one in parts.query.split("&") if one and one.partition("=")[0] != name]
-    return urlunsplit(parts._replace(query="&".join([*kept, f"{name}={value}"]), fragment=""))
+    return urlunsplit(parts._replace(query="&".join(kept), fragment=""))

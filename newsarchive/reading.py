@@ -13,6 +13,8 @@ from newsarchive.changes import merge
 from newsarchive.items import Entry, address_key, make_id, title_key
 from newsarchive.loaders import Card, EntryLoader
 from newsarchive.text.dates import DateContext, read_dates
+from newsarchive.text.languages import clean_language
+from newsarchive.text.urls import resolve
 from newsarchive.textlisting import text_cards
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from newsarchive.pagers import PageLink
 
 _AnyCard = TypeVar("_AnyCard", bound=Card)
+_LONGEST_TOTAL = 9
+"""Digits; no listing has more entries than that."""
 _TOTAL = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d+")
 
 
@@ -45,7 +49,6 @@ class ListingPage:
     :param received: the moment it was received, aware
     :param start_url: address of the listing's first page
     :param number: place of the page in the listing, from 1
-    :param base_url: where its relative links start (``<base href>``)
     """
 
     url: str
@@ -54,7 +57,21 @@ class ListingPage:
     received: datetime
     start_url: str
     number: int = 1
-    base_url: str = ""
+
+    @cached_property
+    def base_url(self) -> str:
+        """Where its relative links start: ``<base href>``, wherever it stands, else the page's address."""
+        base = next(iter(self.root.xpath("//base/@href")), None)
+        return (resolve(base, self.url) if base else None) or self.url
+
+    def numbered(self, reading: Reading) -> ListingPage:
+        """Return the page that a walk starts at with the number that its pager says it has, its entries too."""
+        number = (self.listing.pager.own_number(self) if self.listing.pager else None) or self.number
+        if number == self.number:
+            return self
+        for entry in reading.entries:
+            entry.listing_page = number
+        return replace(self, number=number)
 
     def read_with(self, listing: Listing | None) -> ListingPage:
         """Return the same page, to be read with another Listing."""
@@ -73,7 +90,7 @@ class ListingPage:
     @property
     def language(self) -> str | None:
         """Language of the page: what the Listing says, else ``<html lang>``."""
-        return self.listing.language or self.root.get("lang") or None
+        return self.listing.language or clean_language(self.root.get("lang"))
 
     @property
     def links(self) -> list[PageLink]:
@@ -85,7 +102,8 @@ class ListingPage:
         """How many entries the page says that the listing has; ``None`` where it does not say."""
         texts = self.listing.totals.texts(self.root) if self.listing.totals else []
         number = next((found for text in texts if (found := _TOTAL.search(text))), None)
-        return int(re.sub(r"\D", "", number[0])) if number else None
+        digits = re.sub(r"\D", "", number[0]) if number else ""
+        return int(digits) if 0 < len(digits) <= _LONGEST_TOTAL else None
 
 
 @dataclass(slots=True)
@@ -110,7 +128,7 @@ Adjust: TypeAlias = Callable[[Entry, HtmlCard], Entry | None]
 
 def read_page(page: ListingPage, slug: str, adjust: Adjust | None = None) -> Reading:
     """Read every card of a page. A card that cannot be read costs one record; the others are read."""
-    where = Where(slug, page.received, page.base_url, page.language)
+    where = Where(slug, page.received, page.base_url, page.url, page.language)
     reading = read_cards(page.cards, page.listing, where, adjust)
     for entry in reading.entries:
         entry.listing_url, entry.listing_page = page.url, page.number
@@ -120,7 +138,7 @@ def read_page(page: ListingPage, slug: str, adjust: Adjust | None = None) -> Rea
 def read_text(text: str, listing: Listing, slug: str, received: datetime) -> Reading:
     """Read a plain-text listing: its blocks become cards, read by the same loader."""
     cards = text_cards(text, language=listing.language)
-    reading = read_cards(cards, listing, Where(slug, received, "", listing.language))
+    reading = read_cards(cards, listing, Where(slug, received, "", "", listing.language))
     for entry in reading.entries:
         entry.listing_page = 1
     return reading
@@ -132,6 +150,7 @@ class Where(NamedTuple):
     slug: str
     received: datetime
     base_url: str
+    page_url: str
     language: str | None
 
 
@@ -155,13 +174,19 @@ def read_cards(
     entries = []
     retrieved_at = moment(where.received)
     for (position, loader), date in zip(loaders, dates, strict=True):
-        entry: Entry | None = loader.load_entry(date)
-        if adjust is not None and entry is not None and (entry := adjust(entry, cards[position - 1])) is None:
+        try:
+            entry: Entry | None = loader.load_entry(date)
+            if adjust is not None and entry is not None:
+                entry = adjust(entry, cards[position - 1])
+        except Exception as error:  # noqa: BLE001 - a site's own code: one card, not the page
+            reading.failed.append(f"card {position}: {type(error).__name__}: {error}")
             continue
-        if entry is None or (entry.title is None and entry.url is None):
+        if entry is None:  # the site's own code left the card out
+            continue
+        if entry.title is None and entry.url is None:
             reading.failed.append(f"card {position}: neither title nor address found")
             continue
-        entry.language = loader.context["language"]
+        entry.language = entry.language or loader.context["language"]
         entry.listing_position, entry.retrieved_at, entry.source = position, retrieved_at, where.slug
         entries.append(entry)
     _identify(entries, where.slug, reading)
@@ -173,7 +198,7 @@ def _load(cards: Iterable[Card], where: Where, reading: Reading) -> Iterator[tup
     for position, card in enumerate(cards, 1):
         spoken = _language_of(card) or where.language
         try:
-            yield position, EntryLoader(base_url=where.base_url, language=spoken).collect(card)
+            yield position, EntryLoader(base_url=where.base_url, page_url=where.page_url, language=spoken).collect(card)
         except ValueError as error:  # what item loaders make of any error in a processor
             reading.failed.append(f"card {position}: {error}")
 
@@ -184,7 +209,7 @@ def moment(when: datetime) -> str:
 
 
 def _language_of(card: Card) -> str | None:
-    return card.element.get("lang") if isinstance(card, HtmlCard) else None
+    return clean_language(card.element.get("lang")) if isinstance(card, HtmlCard) else None
 
 
 def _identify(entries: Iterable[Entry], slug: str, reading: Reading) -> None:

@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 
 from newsarchive import __version__
 from newsarchive.archive.source import SourceArchive, now
-from newsarchive.errors import NoListingError
 from newsarchive.health.verdict import exit_status, judge
 from newsarchive.walk import BUILT_IN_LIMIT, Walk
 
@@ -77,10 +76,12 @@ class Run:
         :raises ArchiveError: it cannot be read or written
         """
         self.archive = SourceArchive(root / self.slug, self.id)
-        ended = next((line for line in self.archive.runs.latest() if line.get("event") == "end"), None)
-        if ended:
-            self.entries_before = ended.get("found") if ended.get("reached_end") else None
-            self.pages_before = ended.get("pages") if ended.get("reached_end") else None
+        ended = [line for line in self.archive.runs.latest() if line.get("event") == "end"]
+        if ended and ended[0].get("reached_end") and not ended[0].get("findings"):
+            self.entries_before = ended[0].get("found")
+        # A run that lost the pager is no measure for the next one.
+        whole = (line for line in ended if line.get("reached_end") and not line.get("findings"))
+        self.pages_before = next(whole, {}).get("pages")
         self.archive.append_run(
             {"event": "begin", "run": self.id, "at": self.started, "tool": __version__, "target": self.target}
         )
@@ -158,7 +159,7 @@ class Run:
 
     def _read_nothing(self) -> bool:
         """Whether the target proved to be no listing: nothing of it is kept."""
-        return self.refusal is not None or isinstance(self.failure, NoListingError)
+        return not self.counts["read"]
 
     def _lost_pager(self) -> bool:
         return self.counts["pages"] == len(self.walks) and all(walk.reached_end for walk in self.walks.values())

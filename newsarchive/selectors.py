@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cssselect import SelectorError
 from lxml import etree
@@ -28,7 +28,8 @@ _SPECIAL = (*_BLOCKS, *_HIDDEN, "br", etree.Comment, etree.ProcessingInstruction
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _XPATH = re.compile(r"/|\./|\(|[a-z-]+\(")
 _ATTRIBUTE = re.compile(r"/@[\w:.-]+$")
-_PROBE = etree.fromstring("<html><body/></html>")
+_NO_ELEMENT = re.compile(r"/(?:@[\w:.-]+|text\(\))\)*(?:\[\d+\])?$")
+_NAME = re.compile(r"[a-z][a-z0-9]*")
 
 
 class AttributeText(str):
@@ -41,6 +42,7 @@ class FieldSelector:
     """The ways to one field of a card: alternatives tried in order until one gives a text.
 
     :param name: what is selected, as it stands in the Listing; named in errors
+    :param elements_only: whether attributes and text are wrong, as for cards and pagers
     :param spec: one selector or several. One that begins with ``/``, ``./``, ``(`` or a
         function's name and ``(`` is XPath, every other is CSS
     :raises ListingError: a selector cannot be understood
@@ -52,19 +54,21 @@ class FieldSelector:
     ['2017-09-05']
     """
 
-    __slots__ = ("_ways",)
+    __slots__ = ("_name", "_ways")
 
-    def __init__(self, name: str, spec: Spec) -> None:
-        specs = (spec,) if isinstance(spec, str) else tuple(spec)
+    def __init__(self, name: str, spec: Spec, *, elements_only: bool = False) -> None:
+        specs = (spec,) if isinstance(spec, str) else spec
+        if not isinstance(specs, list | tuple) or not all(isinstance(one, str) for one in specs):
+            raise ListingError(f"{name}: expected a CSS or XPath selector or a list of them, found {spec!r}")
         if not specs:
             raise ListingError(f"{name}: expected a selector, found an empty list; leave {name} out instead")
-        self._ways = [_compile(name, one) for one in specs]
+        self._name = name
+        self._ways = [_compile(name, one, elements_only) for one in specs]
 
     def elements(self, node: Any) -> list[Any]:
         """Return the elements that the first matching alternative selects, in document order; else ``[]``."""
-        for xpath, _ in self._ways:
-            result: Any = xpath(node)
-            if found := [one for one in result if not isinstance(one, str)]:
+        for way in self._ways:
+            if found := [one for one in self._select(way, node) if not isinstance(one, str)]:
                 return found
         return []
 
@@ -73,39 +77,66 @@ class FieldSelector:
 
         A selected element gives its whole text (see `element_text`), an attribute gives an `AttributeText`.
         """
-        for xpath, is_attribute in self._ways:
-            found: Any = xpath(node)
-            if isinstance(found, str):
-                found = [found]
-            texts = [_text(one, is_attribute) for one in found]
+        for way in self._ways:
+            texts = [_text(one, way.is_attribute) for one in self._select(way, node)]
             if texts := [text for text in texts if text and not text.isspace()]:
                 return texts
         return []
 
+    def _select(self, way: _Way, node: Any) -> list[Any]:
+        try:
+            found: Any = way.xpath(node)
+        except etree.XPathError as error:
+            raise ListingError(f"{self._name}: {way.spec!r} cannot be evaluated: {error}") from error
+        return [found] if isinstance(found, str) else found
 
-def _text(found: Any, is_attribute: bool) -> str:
+
+class _Way(NamedTuple):
+    """One compiled selector."""
+
+    spec: str
+    xpath: etree.XPath
+    is_attribute: bool | None  # None: only each result tells
+
+
+def _text(found: Any, is_attribute: bool | None) -> str:
     if not isinstance(found, str):
         return element_text(found)
-    return AttributeText(found) if is_attribute else found
+    if is_attribute is None:
+        is_attribute = bool(getattr(found, "is_attribute", False))
+    return AttributeText(found) if is_attribute else str(found)
 
 
 @lru_cache(maxsize=1024)
-def _compile(name: str, spec: str) -> tuple[etree.XPath, bool]:
-    """Return a compiled selector and whether it selects attributes."""
-    if not isinstance(spec, str) or not spec.strip():
-        raise ListingError(f"{name}: expected a CSS or XPath selector, found {spec!r}")
+def _compile(name: str, spec: str, elements_only: bool) -> _Way:
     text = spec.strip()
+    if not text:
+        raise ListingError(f"{name}: expected a CSS or XPath selector, found {spec!r}")
+    kind = "XPath" if _XPATH.match(text) else "CSS"
     try:
-        path = text if _XPATH.match(text) else HTMLTranslator().css_to_xpath(text)
+        path = text if kind == "XPath" else HTMLTranslator().css_to_xpath(text)
+        selects_attribute = _ATTRIBUTE.search(path) is not None
+        # "a::attr(title), b" selects both kinds, "(//a/@title)[1]" hides it: then every result is asked, which costs.
+        is_attribute = None if "@" in path and ("|" in path or not selects_attribute) else selects_attribute
         # Python's regular expressions in XPath (EXSLT) have no bound on their time.
-        compiled = etree.XPath(path, smart_strings=False, regexp=False)
-        result = compiled(_PROBE)
+        compiled = etree.XPath(path, smart_strings=is_attribute is None, regexp=False)
+        result: Any = compiled(_probe(path))
     except (SelectorError, etree.XPathError) as error:
-        kind = "XPath" if _XPATH.match(text) else "CSS"
         raise ListingError(f"{name}: {spec!r} is not a valid {kind} selector: {error}") from error
     if not isinstance(result, list | str):
         raise ListingError(f"{name}: {spec!r} gives a {type(result).__name__}; expected elements, attributes or text")
-    return compiled, _ATTRIBUTE.search(path) is not None
+    if elements_only and (isinstance(result, str) or _NO_ELEMENT.search(path)):
+        raise ListingError(f"{name}: {spec!r} selects attributes or text; expected elements, such as 'a.next'")
+    return _Way(spec, compiled, is_attribute)
+
+
+def _probe(path: str) -> Any:
+    """Return a small page with every element that a path may name, so that a fault in a condition shows at once."""
+    root = etree.Element("html")
+    body = etree.SubElement(root, "body")
+    for word in sorted(set(_NAME.findall(path)))[:200]:
+        etree.SubElement(body, word)
+    return root
 
 
 def element_text(element: Any) -> str:

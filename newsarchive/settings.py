@@ -45,6 +45,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's filter knows domains only; ours knows the origin, and holds for redirects too.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newsarchive.middlewares.origin.SourceOrigin": 50,
+    # Scrapy's goes on where robots.txt cannot be had.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsarchive.middlewares.robots.RobotsTxt": 100,
 }
 SPIDER_MIDDLEWARES = {
     # The run's Walk counts pages and bounds them; these would do the same work once more for each of 25 items a page.

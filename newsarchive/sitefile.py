@@ -57,4 +57,7 @@ def _from_table(table: dict[str, Any], stem: str) -> SiteFile:
     for url in starts:
         if not isinstance(url, str) or resolve(url, "") is None:
             raise ListingError(f"start: expected an address that begins with http:// or https://, found {url!r}")
-    return SiteFile(slug=slug_for_name(slug), start=tuple(starts), listing=Listing.from_table(table["listing"]))
+    listing = Listing.from_table(table["listing"])
+    if listing.format == "text":
+        raise ListingError("listing.format: a text listing is a file of its own; harvest that file")
+    return SiteFile(slug=slug_for_name(slug), start=tuple(starts), listing=listing)

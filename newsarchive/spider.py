@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import TextResponse
-from scrapy.utils.response import get_base_url
 
 from newsarchive.errors import ListingError
 from newsarchive.health.pages import shows_more_pages
@@ -16,6 +14,7 @@ from newsarchive.listing import Listing
 from newsarchive.pagers import PageLink, SinglePage
 from newsarchive.pages import PageRead
 from newsarchive.reading import HtmlCard, ListingPage, Reading, read_page
+from newsarchive.responses import GONE, as_utf8, header, lost_in_parsing, say_failure, unreadable
 from newsarchive.run import Run, run_of
 from newsarchive.text.urls import resolve, same_site, slug_for_url
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
     from newsarchive.items import Entry
     from newsarchive.walk import NextPage, Walk
-
-_GONE = (404, 410)
 
 
 class ListingSpider(Spider):
@@ -86,9 +83,11 @@ class ListingSpider(Spider):
         return page, read_page(page, self.run.slug, self.adjust)
 
     async def start(self) -> AsyncIterator[Any]:  # noqa: D102
-        for order, url in enumerate(self.start_urls):
-            walk = self.run.walk(url)
-            yield self._ask(walk.begin(), walk, order)
+        yield self._begin(0)
+
+    def _begin(self, order: int) -> Request:
+        walk = self.run.walk(self.start_urls[order])
+        return self._ask(walk.begin(), walk, order)
 
     def _ask(self, page: NextPage, walk: Walk, order: int) -> Request:
         return Request(
@@ -98,18 +97,17 @@ class ListingSpider(Spider):
             cb_kwargs={"start_url": walk.start_url, "page": page, "order": order},
             # The walk knows what it asked for; Scrapy's filter would drop a page that redirects to itself in silence.
             dont_filter=True,
-            meta={"handle_httpstatus_all": True},
-            priority=-order,  # one start address after the other
         )
 
     def parse(self, response: Response, start_url: str, page: NextPage, order: int) -> Iterator[Any]:
         """Yield a page's entries, its mark, and the request for the page that follows."""
         walk = self.run.walk(start_url)
         walk.moved(response.url)
-        if (reason := self._unreadable(response)) is not None:
-            yield from self._go_on(walk, page, order, reason, not_found=response.status in _GONE)
+        if (reason := unreadable(response)) is not None:
+            yield from self._go_on(walk, page, order, reason, not_found=response.status in GONE)
             return
-        assert isinstance(response, TextResponse)  # noqa: S101 - _unreadable has made sure
+        assert isinstance(response, TextResponse)  # noqa: S101 - `unreadable` has made sure
+        response = as_utf8(response)
         shown = ListingPage(
             url=response.url,
             root=response.selector.root,
@@ -117,9 +115,16 @@ class ListingSpider(Spider):
             received=datetime.now(UTC),
             start_url=start_url,
             number=page.number,
-            base_url=get_base_url(response),
         )
         shown, reading = self.read(shown, response)
+        if self.run.refusal is not None:
+            walk.refused()
+            return
+        if not reading.cards and lost_in_parsing(response):
+            yield from self._go_on(walk, page, order, "nests its markup too deeply to be read")
+            return
+        if walk.pages == 0:
+            shown = shown.numbered(reading)
         if reading.failed and not reading.entries:
             yield from self._go_on(
                 walk, page, order, f"none of its {reading.cards} cards could be read ({reading.failed[0]})"
@@ -141,15 +146,15 @@ class ListingSpider(Spider):
             url=response.url,
             status=response.status,
             received=shown.received.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
             ids=ids,
             next=[link.url for link in onward],
             cards=reading.cards,
             failed=len(reading.failed),
         )
         walk.told_total(shown.total)
-        if shown.number == 1:
+        if walk.pages == 0:
             walk.one_page = _one_page(shown, links)
         following = walk.page_read(shown.number, ids, onward, off_site=len(onward) < len(links))
         yield from self._follow(following, walk, order)
@@ -158,6 +163,8 @@ class ListingSpider(Spider):
         if following is None:
             end = walk.end.value if walk.end else "the end"
             self.logger.info("%s: %s; %d pages, %d entries", walk.start_url, end, walk.pages, walk.entries)
+            if order + 1 < len(self.start_urls):  # one listing after the other: a page's entries come together
+                yield self._begin(order + 1)
         elif self.run.failure is None:
             yield self._ask(following, walk, order)
 
@@ -183,43 +190,9 @@ class ListingSpider(Spider):
         walk = self.run.walk(kwargs["start_url"])
         yield from self._go_on(walk, kwargs["page"], kwargs["order"], say_failure(failure.value, self.crawler.settings))
 
-    def _unreadable(self, response: Response) -> str | None:
-        """Return why a response is no listing page; ``None`` when it may be one."""
-        if response.status != 200:
-            return f"answered {response.status}{_MEANING.get(response.status, '')}"
-        if not isinstance(response, TextResponse):
-            kind = _header(response, "Content-Type") or "no Content-Type"
-            return f"is no HTML page ({kind})"
-        if not response.body.strip():
-            return "answered with an empty body"
-        return None
-
 
 NO_LISTING = Listing(card="_", title="_", pager=SinglePage())
 """Stands in until the first page has shown which Listing reads it: no page matches it."""
-
-_MEANING = {
-    401: " (it asks for a login)",
-    403: " (forbidden)",
-    404: " (not found)",
-    410: " (gone)",
-    429: " (too many requests: try later, or with a longer --delay)",
-    500: " (error of the server)",
-    502: " (error of the server)",
-    503: " (the server is not available)",
-    504: " (error of the server)",
-}
-
-
-_IGNORED = {
-    "Forbidden by robots.txt": "robots.txt forbids it",
-    "max redirections reached": "redirects in a circle",
-}
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
 
 
 def _one_page(page: ListingPage, links: list[PageLink]) -> str | None:
@@ -229,21 +202,3 @@ def _one_page(page: ListingPage, links: list[PageLink]) -> str | None:
     if not links and not shows_more_pages(page.root, page.url):
         return "the listing has one page: nothing on it leads to another"
     return None
-
-
-def say_failure(error: BaseException | None, settings: Any) -> str:
-    """Return an error of the download as one plain sentence part."""
-    if isinstance(error, IgnoreRequest):
-        text = str(error) or "was not asked"
-        return {
-            "Forbidden by robots.txt": "robots.txt forbids it",
-            "max redirections reached": "redirects in a circle",
-        }.get(text, text)
-    if isinstance(error, DownloadTimeoutError):
-        return f"gave no whole answer within {settings.getint('DOWNLOAD_TIMEOUT')} seconds"
-    if isinstance(error, DownloadCancelledError):
-        return f"is larger than {settings.getint('DOWNLOAD_MAXSIZE') // (1 << 20)} MB"
-    if isinstance(error, ResponseDataLossError):
-        return "broke off before its end"
-    text = " ".join(str(error).split())
-    return f"cannot be reached ({text or type(error).__name__})"

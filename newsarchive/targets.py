@@ -47,7 +47,7 @@ class Targets:
         """The start addresses of every spider, by name."""
         from newsarchive.harvest import load_spiders
 
-        return {name: list(cls.start_urls) for name, cls in load_spiders().items()}
+        return {name: list(getattr(cls, "start_urls", [])) for name, cls in load_spiders().items()}
 
     def job(self, target: str, *, spider: str | None = None, start: str | None = None, slug: str | None = None) -> Job:
         """Return the job that a target means.
@@ -70,7 +70,9 @@ class Targets:
                 raise UsageError("--start replaces a spider's start; a file has its own")
             return self._file(target, path, slug)
         if (folder := self.archive / target).joinpath(DESCRIPTION).is_file() and Path(target).name == target:
-            return self._source(target, folder, start)
+            if slug is not None:
+                raise UsageError(f"--slug names a new source; {target} is one already")
+            return self._source(folder, start)
         if target in self.spiders:
             return self._spider(target, start, slug)
         raise TargetError(self._unknown(target))
@@ -90,7 +92,7 @@ class Targets:
             for folder in list_sources(self.archive):
                 description = read_description(folder) or {}
                 if page_key(target) in [page_key(one) for one in description.get("start") or []]:
-                    return self._source(target, folder, None)
+                    return self._source(folder, None)
         slug = slug_for_name(slug) if slug else slug_for_url(target)
         return Job(target=target, slug=slug, spider=spider or "address", arguments={"start": target})
 
@@ -108,16 +110,19 @@ class Targets:
             )
         return Job(target=target, slug=slug_for_name(slug or path.stem), text=path.resolve())
 
-    def _source(self, target: str, folder: Path, start: str | None) -> Job:
+    def _source(self, folder: Path, start: str | None) -> Job:
         """Return the job that harvests a source of the archive once more, as its description says."""
         description = read_description(folder) or {}
+        target = str(description.get("target") or folder.name)
         spider, starts = description.get("spider"), list(description.get("start") or [])
         if description.get("listing", {}).get("format") == "text":
-            path = Path(str(description.get("target")))
+            path = Path(target)
             if not path.exists():
-                raise TargetError(f"{target} was read from {path}, which is not there any more")
-            return Job(target=str(path), slug=folder.name, text=path)
+                raise TargetError(f"{folder.name} was read from {path}, which is not there any more")
+            return Job(target=target, slug=folder.name, text=path)
         if spider == "site" or spider not in self.spiders:
+            if start is not None:
+                raise UsageError("--start replaces a spider's start; a site file has its own")
             return Job(target=target, slug=folder.name, spider="site", arguments={"file": str(folder / DESCRIPTION)})
         return Job(target=target, slug=folder.name, spider=spider, arguments={"start": start or " ".join(starts)})
 

@@ -40,13 +40,8 @@ _SENTENCE = re.compile(r"[.。！？!?…][\"'”’»)\]]*$")
 _ABBREVIATION = re.compile(r"(?:^|\s)[A-Z]\w{0,2}\.(?:[A-Z]\.)*$")
 _PIECES = re.compile(r"\s*[,;&/]\s*|\s+(?:and|et|y|e|und|en|och|og|i|и|ja|ve)\s+")
 _ADDRESS = re.compile(r"://|www\.|\w@\w|\.html?\b")
-_SEPARATOR = re.compile(r"\s*(?:([|¦│])|([·•∙])|([-–—―]+)|([:,]))?\s*")
-_KINDS = ("bar", "dot", "dash", "comma")
-_TIME = re.compile(
-    r",?\s*(?:@|at|à|um|a las|às|alle|kl\.?)?\s*\d{1,2}(?:[:h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)"
-    r"(?:\s?(?:Uhr|UTC|GMT|Z)\b)?",
-    re.IGNORECASE,
-)
+_SEPARATOR = re.compile(r"[)\]]?(\.)?\s*(?:([|¦│])|([·•∙])|([-–—―]+)|([:：])|(,))?\s*")
+_KINDS = ("bar", "dot", "dash", "colon", "comma")
 # A date stands within this many characters of a line, a name within this many in all, and the end
 # of a text shows in its last ones: all bound the work on a huge line.
 _HEAD = 120
@@ -105,8 +100,8 @@ def text_lines(text: str, dated: Callable[[str], "Dated | None"] = lambda _: Non
     `dated` reads a line that begins with a date: the date line of an entry is never taken for the
     rest of the line above it, even when its first word had no room there.
 
-    >>> [line.text for line in text_lines("A long walk to\nthe sea and to\nthe islands\n\n * Home")]
-    ['A long walk to the sea and to the islands', 'Home']
+    >>> [line.text for line in text_lines("There was a long walk to the sea\nand to the islands.\n\n * Home")]
+    ['There was a long walk to the sea and to the islands.', 'Home']
     >>> text_lines("  [1]Title\n\nReferences\n\n  1. https://a.example/1")[0].url
     'https://a.example/1'
     """
@@ -118,7 +113,7 @@ def text_lines(text: str, dated: Callable[[str], "Dated | None"] = lambda _: Non
     for group in groups:
         section = bisect_right(ends, position)
         position += len(group)
-        line = replace(group[0], text=_joined(group))
+        line = replace(group[0], text=_joined(group)) if len(group) > 1 else group[0]
         lines.append(_unmarked(line, addresses[section] if section < len(ends) else {}) if linked else line)
     return [line for line in lines if line.text]
 
@@ -155,7 +150,7 @@ def _without_links(lines: Sequence[Line]) -> tuple[list[Line], list[int], list[d
     for line in lines:
         link = _LINK.fullmatch(line.text)
         if not link:
-            kept.append(replace(line, gap=line.gap + gap))
+            kept.append(replace(line, gap=line.gap + gap) if gap else line)
             in_list, gap = False, 0
             continue
         gap += line.gap
@@ -227,7 +222,8 @@ def _wrap_width(lines: Sequence[Line]) -> tuple[int, int] | None:
     if width[0] < _NARROWEST or wider * 20 > len(lines):
         return None
     long = [(a, b) for a, b in pairs if a.width * 2 > width[0]]
-    full = [(a, b) for a, b in long if _lacks_room(a, b, width)]
+    # A line that ends a sentence may be full by chance.
+    full = [(a, b) for a, b in long if not ends_sentence(a.text) and _lacks_room(a, b, width)]
     if any(b.text[0].islower() for _, b in full):
         return width if len(full) * 2 >= len(long) else None
     return width if len(full) > 2 and len(full) * 10 >= len(long) * 7 else None
@@ -335,13 +331,13 @@ def may_be_byline(text: str) -> bool:
     return not (_ADDRESS.search(text) or any(c in "©®»«›‹→←|<>=" for c in text))
 
 
-def is_plain_name(text: str) -> bool:
-    """Tell whether a text has the shape of one full name, for places where little else is known.
+def is_plain_name(line: Line) -> bool:
+    """Tell whether a line has the shape of one full name, for places where little else is known.
 
-    >>> is_plain_name("Ana de la Cruz"), is_plain_name("Next page"), is_plain_name("Next")
-    (True, False, False)
+    >>> [is_plain_name(Line(1, 0, 0, text)) for text in ("Ana de la Cruz", "Next page", "Next")]
+    [True, False, False]
     """
-    return len(text.split()) > 1 and has_name_case(text) and may_be_byline(text)
+    return " " in line.text and has_name_case(line.text) and may_be_byline(line.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +346,7 @@ class Dated:
 
     date: str
     kind: str
-    """How the rest is set off: alone (no rest), bar, dot, dash, comma, by (`, par A`), none."""
+    """How the rest is set off: alone (no rest), bar, dot, dash, colon, comma, by (`, par A`), none."""
     rest: str
 
     @property
@@ -360,26 +356,25 @@ class Dated:
 
 
 def dated_line(text: str, languages: Sequence[str]) -> Dated | None:
-    """Read a line that begins with a date; None when it begins with none.
+    """Read a line that begins with a date, white space folded; None when it begins with none.
 
     >>> dated_line("2017-09-05 | The mill stands still.", ["en"])
     Dated(date='2017-09-05', kind='bar', rest='The mill stands still.')
     """
+    text = fold(text)
     found = leading_date(text[:_HEAD], languages)
     start = text.find(found[0], 0, _HEAD) if found else -1
     if found is None or start < 0:
         return None
-    end = start + len(found[0])
-    time = _TIME.match(text, end)
-    if time and not text[time.end() : time.end() + 1].isalnum():
-        end = time.end()
+    date, end = found[0], start + len(found[0])
     mark = _SEPARATOR.match(text, end)
     if mark is None or text[end : end + 1].isalnum():
         return None
-    date, rest = text[start:end], text[mark.end() :].strip()
+    stop, *marks = mark.groups()
+    rest = text[mark.end() :]
+    kind = next((k for k, m in zip(_KINDS, marks, strict=True) if m), "none")
     if not rest:
-        return Dated(date, "alone", "")
-    kind = next((k for k, m in zip(_KINDS, mark.groups(), strict=True) if m), "none")
+        kind = "none" if stop else "alone"  # a sentence may end with a date
     return Dated(date, "by" if has_by_word(rest) else kind, rest)
 
 

@@ -10,8 +10,8 @@ whole. Where two readings are equally good the text is left out: no field holds 
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import median
 
@@ -22,13 +22,12 @@ from newsarchive.textblocks import Dated, Line, blocks_of, decode_text, is_prose
 
 __all__ = ["TextCard", "decode_text", "text_cards"]
 
-# The language shows in this many lines.
-_SAMPLE = 400
-
+_SAMPLE = 400  # lines in which the language shows
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\D*\d{4}\D*")
 # More lines than this between a summary and the next title are a menu, not the people who wrote it.
 _MOST_BYLINES = 8
+_NEAREST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,13 @@ class _Entry:
     before: list[Line] = field(default_factory=list)  # short lines above its summary
     summary: list[str] = field(default_factory=list)
     after: list[Line] = field(default_factory=list)  # short lines below it
-    end_gap: int | None = None  # blank lines before the next entry; None for the last entry
+    end_gap: int = 0  # blank lines before the next entry
     bylines: list[Line] = field(default_factory=list)
     section: str | None = None
 
     @property
     def gaps(self) -> list[int]:
-        return [line.gap for line in self.after] + ([] if self.end_gap is None else [self.end_gap])
+        return [*(line.gap for line in self.after), self.end_gap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,7 @@ def text_cards(text: str, *, language: str | None = None) -> list[TextCard]:
     lines = textblocks.text_lines(text, dated_line)
     found = {i: dated for i, line in enumerate(lines) if (dated := dated_line(line.text))}
     dates = _date_lines(lines, found)
-    read = _date_first if _dates_stand_first(lines, dates) else _title_first
-    entries = read(lines, dates)
+    entries = (_date_first if _dates_stand_first(lines, dates) else _title_first)(lines, dates)
     if not entries:
         return []
     _fill(lines, entries, {lines[i].number for i in found.keys() - dates.keys()})
@@ -155,7 +153,7 @@ def _dates_stand_first(lines: Sequence[Line], dates: Mapping[int, Dated]) -> boo
             words_below.append(len(below.text.split()))
     if votes == 0 and words_above:
         # Titles have more words than the names that stand on the other side.
-        return median(words_below) >= median(words_above) * 1.5
+        return median(words_below) > median(words_above) + 1
     return votes > 0
 
 
@@ -163,15 +161,11 @@ def _vote(above: Line | None, below: Line | None, rest: str, nearer_below: int) 
     """Say of one date line whether its title stands after the date (1), above it (-1), or either (0)."""
     if above is None:
         return 1 if rest or below else 0
-    if rest and _is_closed(rest):
-        return -1
-    if not rest and below is None:
+    if (_is_closed(rest) or len(rest.split()) > 16) if rest else below is None:
         return -1
     if nearer_below:
         return 1 if nearer_below > 0 else -1
-    if _is_closed(above.text):
-        return 1
-    return -1 if len(rest.split()) > 16 or (below and not rest and _is_closed(below.text)) else 0
+    return 1 if _is_closed(above.text) else -1 if below and not rest and _is_closed(below.text) else 0
 
 
 def _is_closed(text: str) -> bool:
@@ -213,7 +207,7 @@ def _fill(lines: Sequence[Line], entries: Sequence[_Entry], headings: set[int]) 
     paragraphs = 0
     for entry, following in zip(entries, [*entries[1:], None], strict=True):
         body = list(lines[entry.body : following.first if following else len(lines)])
-        entry.end_gap = lines[following.first].gap if following else None
+        entry.end_gap = lines[following.first].gap if following else 0
         start, end = _prose_span(body)
         if following is None and len(entries) > 1:
             # Below the last entry prose may be the page's footer: only what the others have counts.
@@ -227,10 +221,25 @@ def _fill(lines: Sequence[Line], entries: Sequence[_Entry], headings: set[int]) 
             entry.before += [line for line in body[:start] if may_be_byline(line.text)]
         else:
             start = end = 0
-        entry.after = [line for line in body[end:] if line.number not in headings]
+        # A page may have a lot below its last entry; only what is nearest can belong to it.
+        entry.after = body[end:] if following else body[end : end + _NEAREST]
     common = _commonplaces(entries)
+    for entry in entries:
+        _keep(entry, lambda line: line.number not in headings and line.key not in common)
     for entry in entries[:-1]:
-        entry.after = [line for line in entry.after if may_be_byline(line.text) and line.key not in common]
+        _keep(entry, lambda line: may_be_byline(line.text))
+
+
+def _keep(entry: _Entry, wanted: Callable[[Line], bool]) -> None:
+    """Drop lines below an entry; the blank lines around them stay between the others."""
+    kept: list[Line] = []
+    gap = 0
+    for line in entry.after:
+        gap = max(gap, line.gap)
+        if wanted(line):
+            kept.append(replace(line, gap=gap))
+            gap = 0
+    entry.after, entry.end_gap = kept, max(gap, entry.end_gap)
 
 
 def _prose_span(body: Sequence[Line]) -> tuple[int, int]:
@@ -246,13 +255,9 @@ def _prose_span(body: Sequence[Line]) -> tuple[int, int]:
 
 def _commonplaces(entries: Sequence[_Entry]) -> set[str]:
     """Find what stands below most entries and is no name: `Read more`, `Leave a comment`."""
-    seen = Counter(key for entry in entries for key in {line.key for line in entry.after})
-    return {
-        line.key
-        for entry in entries
-        for line in entry.after
-        if " " in line.text and line.text.split()[-1][0].islower() and seen[line.key] * 2 >= max(len(entries), 6)
-    }
+    seen = Counter(key for entry in entries for key in {line.key for line in entry.after if " " in line.text})
+    lines = {line.key: line.text for entry in entries for line in entry.after}
+    return {key for key, n in seen.items() if n * 2 >= max(len(entries), 6) and lines[key].split()[-1][0].islower()}
 
 
 def _habits(entries: Sequence[_Entry]) -> _Habits:
@@ -261,7 +266,7 @@ def _habits(entries: Sequence[_Entry]) -> _Habits:
     named = sum(any(textblocks.has_by_word(line.text) for line in entry.after) for entry in inner)
     first_keys = {b[0][0].key for b in blocks if len(b) > 1}
     last_keys = {b[-1][-1].key for b in blocks if len(b) > 1}
-    tail = [b for b in blocks_of(entries[-1].after) if all(textblocks.is_plain_name(line.text) for line in b)]
+    tail = [b for b in blocks_of(entries[-1].after) if all(map(textblocks.is_plain_name, b))]
     depth = {len(b) for b in blocks}
     return _Habits(
         break_gap=_break_gap(entries[:-1]),
@@ -270,19 +275,14 @@ def _habits(entries: Sequence[_Entry]) -> _Habits:
         above=sum(bool(e.before) or e.date.kind == "by" for e in entries) * 2 >= len(entries),
         by_words=named > 1 and named * 5 >= len(inner) * 4,
         # All entries alike, and the first has a line above its title that the last lacks below.
-        labelled=len(inner) > 2
-        and len(inner) == len(entries) - 1
-        and depth == {len(tail) + 1}
-        and len(tail) > 0
-        and entries[0].first > 0,
+        labelled=len(entries) - 1 == len(inner) > 2 and entries[0].first > 0 and depth == {len(tail) + 1} != {1},
     )
 
 
 def _break_gap(entries: Sequence[_Entry]) -> int | None:
     """Find how many blank lines part two entries, where that is more than stand within one."""
     followed = [entry for entry in entries if entry.after]
-    within = [entry.inner_gap for entry in entries]
-    usual = max(_mode(within), _mode([entry.after[0].gap for entry in followed]))
+    usual = max(_mode([e.inner_gap for e in entries]), _mode([e.after[0].gap for e in followed]))
     widest = Counter(top for e in entries if e.gaps.count(top := max(e.gaps)) == 1 and (e.after or top > usual))
     if not widest:
         return None
@@ -359,28 +359,27 @@ def _settle_ends(lines: Sequence[Line], entries: Sequence[_Entry], habits: _Habi
     if habits.above:
         return
     donors = [entry.bylines for entry in entries[:-1] if entry.bylines]
-    block = _tail_block(last.after, donors)
-    alone = len(others) < 3 and len(block) == len(last.after) < 4
-    if donors or (alone and all(textblocks.is_plain_name(line.text) for line in block)):
-        last.bylines = block
+    if donors:
+        last.bylines = _tail_block(last.after, donors)
+    elif len(others) < 3 and len(last.after) < 4 and len(blocks_of(last.after)) == 1:
+        last.bylines = last.after if all(map(textblocks.is_plain_name, last.after)) else []
 
 
 def _tail_block(after: Sequence[Line], donors: Sequence[Sequence[Line]]) -> list[Line]:
     """Take the lines below the last entry that have the shape of the others' bylines, or none of them."""
-    if not donors:
-        return (blocks_of(after) or [[]])[0]
     leads = {lines[0].gap for lines in donors}
     steps = {line.gap for lines in donors for line in lines[1:]}
-    plain = all(textblocks.is_plain_name(line.text) for lines in donors for line in lines)
+    plain = all(textblocks.is_plain_name(line) for lines in donors for line in lines)
     most = max(map(len, donors))
     block: list[Line] = []
     for line in after:
-        fits = (
-            line.gap in (steps if block else leads)
-            and may_be_byline(line.text)
-            and not any(map(str.isdecimal, line.text))
-        )
-        if not fits or len(block) == most or (plain and not textblocks.is_plain_name(line.text)):
+        fits = line.gap in (steps if block else leads) and may_be_byline(line.text)
+        if (
+            not fits
+            or re.search(r"\d", line.text)
+            or len(block) == most
+            or (plain and not textblocks.is_plain_name(line))
+        ):
             # A block that goes on with other things is a menu.
             return [] if block and line.gap == 0 else block
         block.append(line)

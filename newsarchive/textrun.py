@@ -18,6 +18,7 @@ from newsarchive.walk import End
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newsarchive.items import Entry
     from newsarchive.run import Run
 
 TEXT_LISTING = Listing(format="text")
@@ -30,12 +31,7 @@ def harvest_text(run: Run, path: Path) -> None:
     :raises NoListingError: the file cannot be read as a listing
     :raises ArchiveError: the archive cannot be written
     """
-    try:
-        if path.stat().st_size > LARGEST:
-            raise NoListingError(f"{path} is larger than {LARGEST // (1 << 20)} MB: no text listing is")
-        data, changed = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError as error:
-        raise NoListingError(f"{path} cannot be read: {error.strerror or error}") from error
+    data, changed = _read(path)
     reading = read_text(decode_text(data), TEXT_LISTING, run.slug, changed)
     if not reading.entries:
         raise NoListingError(
@@ -45,15 +41,6 @@ def harvest_text(run: Run, path: Path) -> None:
     run.target = str(path)
     run.describe(TEXT_LISTING, None, [])
     run.counts.update(cards_failed=len(reading.failed), repeated=reading.repeated)
-    sightings = Sightings(run.archive, run.counts)
-    revisions = []
-    for entry in reading.entries:
-        normalize(entry)
-        entry.run_id = run.id
-        if problems(entry):
-            run.counts["invalid"] += 1
-        elif (revision := sightings.judge(entry)) is not None:
-            revisions.append(revision)
     page = PageRead(
         start_url=None,
         number=1,
@@ -64,10 +51,35 @@ def harvest_text(run: Run, path: Path) -> None:
         cards=reading.cards,
         failed=len(reading.failed),
     )
-    run.archive.commit_page(revisions, page.to_line(run.id))
+    run.archive.commit_page(_revisions(reading.entries, run), page.to_line(run.id))
     walk = run.walk(str(path))
     walk.begin()
     walk.page_read(1, page.ids, [])
     walk.one_page = "a text listing is one page"
     assert walk.end is End.NO_NEXT_PAGE  # noqa: S101 - it has no links
     run.committed(page)
+
+
+def _revisions(entries: list[Entry], run: Run) -> list[Entry]:
+    """Return what is to be written: the pipelines' steps, one after the other."""
+    sightings = Sightings(run.archive, run.counts)
+    revisions = []
+    for entry in entries:
+        normalize(entry)
+        entry.run_id = run.id
+        if problems(entry):
+            run.counts["invalid"] += 1
+        elif (revision := sightings.judge(entry)) is not None:
+            revisions.append(revision)
+    return revisions
+
+
+def _read(path: Path) -> tuple[bytes, datetime]:
+    """Return a file's bytes and when it was changed."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise NoListingError(f"{path} is larger than {LARGEST // (1 << 20)} MB: no text listing is")
+        data, changed = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise NoListingError(f"{path} cannot be read: {error.strerror or error}") from error
+    return data, changed

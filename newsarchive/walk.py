@@ -73,7 +73,7 @@ class Walk:
 
     _open: dict[str, PageLink] = field(default_factory=dict)
     _visited: set[str] = field(default_factory=set)
-    _numbers: set[int] = field(default_factory=set)
+    _own_number: int | None = None
     _seen: set[str] = field(default_factory=set)
     _previous: tuple[str, ...] = ()
     _idle: int = 0
@@ -96,19 +96,21 @@ class Walk:
 
     def begin(self) -> NextPage:
         """Return the first page."""
-        self._visit(self.start_url, 1)
+        self._visit(self.start_url)
         return NextPage(self.start_url, 1, computed=False)
 
     def moved(self, url: str) -> None:
         """Take note that a page answered under another address."""
-        self._visited.add(page_key(url))
+        key = page_key(url)
+        self._visited.add(key)
+        self._open.pop(key, None)
 
     def page_read(
         self, number: int, ids: Sequence[str], links: Iterable[PageLink], *, off_site: bool = False
     ) -> NextPage | None:
         """Take note of a page that was read; return the page to ask next, or ``None`` at the end (see ``end``).
 
-        :param number: the page's number
+        :param number: the page's number; the start page may not be the first
         :param ids: the entries that it shows, in order
         :param links: where its pager leads
         :param off_site: whether the pager led to another site, where the walk does not go
@@ -118,12 +120,14 @@ class Walk:
         self.last_number = max([self.last_number or 0, *(x.number or 0 for x in links if not x.computed)]) or None
         new = [one for one in ids if one not in self._seen]
         self._seen.update(new)
+        if self.pages == 1:
+            self._own_number = number
         if self.pages == 1 and not ids:
             return self._stop(End.NO_ENTRIES)
         self._idle = 0 if new else self._idle + 1
         self._alike = 0 if new or not (not ids or tuple(ids) == self._previous) else self._alike + 1
         self._previous = tuple(ids)
-        self._off_site = off_site
+        self._off_site |= off_site
         self._take(links)
         return self._next(number)
 
@@ -135,14 +139,15 @@ class Walk:
         if computed and not_found and (self.last_number or 0) < number:
             return self._stop(End.NOT_FOUND)
         self.failed.append(f"{url}: {reason}")
-        if number == 1 or not self._open:
+        if not self.pages or not self._open:
             return self._stop(End.FAILED)
         return self._next(number)
 
     def _take(self, links: Iterable[PageLink]) -> None:
         for link in links:
             key = page_key(link.url)
-            if key in self._visited or link.number in self._numbers:
+            # The start page often has a second address, with its number in it.
+            if key in self._visited or (link.number is not None and link.number == self._own_number):
                 continue
             known = self._open.get(key)
             if known is None or (known.computed and not link.computed):
@@ -160,14 +165,17 @@ class Walk:
         if self.pages + len(self.failed) >= self.limit:
             return self._stop(End.USER_LIMIT if self.limit_is_users else End.BUILT_IN_LIMIT)
         following = link.number or number + 1
-        self._visit(link.url, following)
+        self._visit(link.url)
         return NextPage(link.url, following, link.computed)
 
-    def _visit(self, url: str, number: int) -> None:
+    def _visit(self, url: str) -> None:
         key = page_key(url)
         self._visited.add(key)
-        self._numbers.add(number)
-        self._open = {one: link for one, link in self._open.items() if one != key and link.number != number}
+        self._open.pop(key, None)
+
+    def refused(self) -> None:
+        """End the walk: the first page is of no listing that can be read."""
+        self.end = End.NO_ENTRIES
 
     def _stop(self, end: End) -> NextPage | None:
         self.end = end

@@ -32,7 +32,8 @@ class Spip(ListingSpider):
         section=[".surtitre", ".kicker"],
         image="img.spip_logo::attr(src), img.spip_logos::attr(src)",
         # "Articles (217)": the number in brackets, where there is one.
-        total="substring-before(substring-after(//*[@id='pagination_articles']/following-sibling::h2[1], '('), ')')",
+        total="//*[@id='pagination_articles']/following-sibling::h2[1]"
+        "[number(substring-before(substring-after(., '('), ')')) > 0]",
         pager=Offset("debut_*", css=".pagination a, a.lien_pagination"),
     )
 
@@ -42,6 +43,8 @@ class Spip(ListingSpider):
         if b"SPIP" in (response.headers.get("Composed-By") or b""):
             return True
         page = response.selector
+        if page.type not in ("html", "xml"):
+            return False
         if any("SPIP" in value for value in page.css("meta[name=generator]::attr(content)").getall()):
             return True
         return bool(page.css(".pagination_ancre, .lien_pagination")) and bool(page.css(".hentry, .spip_in, .crayon"))

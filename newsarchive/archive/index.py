@@ -56,6 +56,9 @@ class Index:
             except sqlite3.DatabaseError:
                 self._restart("it was damaged")
                 self._bring_up()
+            except BaseException:
+                self._db.close()
+                raise
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, isolation_level=None)
@@ -93,6 +96,9 @@ class Index:
             covered = 0
         if covered < self._log.length:
             self.add(self._replay(covered))
+        elif covered:  # a newer version may have written here and left a current index
+            line = self._log.line_before(covered)
+            check_line(self._log.parse(line, covered - len(line)), covered - len(line), self._log)
 
     def _replay(self, offset: int) -> Iterator[tuple[str, Known]]:
         for at, line in self._log.lines(offset):
@@ -101,9 +107,20 @@ class Index:
 
     def get(self, entry_id: str) -> Known | None:
         """Return where the newest revision of an entry stands; ``None`` when the source does not hold it."""
-        row = self._db.execute("SELECT offset, length, revision, content_hash FROM entries WHERE id = ?", (entry_id,))
-        found = row.fetchone()
+        found = self._one("SELECT offset, length, revision, content_hash FROM entries WHERE id = ?", entry_id)
         return Known(*found) if found else None
+
+    def _one(self, query: str, *values: str) -> Any:
+        """Return the first row of an answer; an index that proves to be damaged is made anew first."""
+        with _saying_database(self._path):
+            try:
+                return self._db.execute(query, values).fetchone()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                self._restart("it was damaged")
+                self._bring_up()
+                return self._db.execute(query, values).fetchone()
 
     def add(self, rows: Iterable[tuple[str, Known]]) -> None:
         """Take in revisions that the log holds now; the index then covers the whole log."""
@@ -127,7 +144,7 @@ class Index:
             raise
 
     def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM entries").fetchone()[0])
+        return int(self._one("SELECT count(*) FROM entries")[0])
 
     def close(self) -> None:
         """Close the file."""
@@ -160,6 +177,7 @@ def check_line(value: dict[str, Any], offset: int, log: Log) -> str:
     entry_id = value.get("id")
     if (
         not isinstance(entry_id, str)
+        or not entry_id
         or not isinstance(value.get("revision"), int)
         or not isinstance(value.get("content_hash"), str)
     ):

@@ -61,7 +61,7 @@ class Log:
             try:
                 _write(self._fd, data)
                 os.fsync(self._fd)
-            except OSError:
+            except BaseException:  # a second Ctrl-C too: what follows must not stand behind a torn line
                 os.ftruncate(self._fd, offset)
                 raise
         self.length += len(data)

@@ -57,4 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of the pipe has gone; keep Python from complaining when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        sys.stderr.write(f"newsarchive: cannot write the output: {error.strerror or error}\n")
+        return 1
     return status

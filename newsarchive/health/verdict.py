@@ -57,13 +57,18 @@ def judge_walk(walk: Walk, run: Run) -> Judgement:
 
 def _confirmed(walk: Walk, run: Run) -> Judgement | None:
     """Return the evidence that a walk which reached an end missed nothing; ``None`` where there is none."""
-    if walk.pages == 1 and walk.one_page is not None:
-        return Judgement(Verdict.COMPLETE, walk.one_page)
+    if run.counts["invalid"]:
+        return None
     first, last = walk.totals or (None, None)
     if first is not None and first == last == walk.entries:
         return Judgement(Verdict.COMPLETE, f"the listing says that it has {first} entries, and all were found")
     if first is not None and first == last and walk.entries < first:
         return Judgement(Verdict.GAP, f"the listing says that it has {first} entries; {walk.entries} were found")
+    if run.counts["cards_failed"]:
+        return None
+    shrunk = run.pages_before is not None and run.pages_before > 1
+    if walk.pages == 1 and walk.one_page is not None and not shrunk:
+        return Judgement(Verdict.COMPLETE, walk.one_page)
     before = run.entries_before
     if len(run.walks) == 1 and before is not None and before == walk.entries and not run.counts["new"]:
         return Judgement(Verdict.COMPLETE, "a second walk found the same entries and nothing else")

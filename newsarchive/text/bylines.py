@@ -5,6 +5,7 @@ Names are cut out of the text, never rewritten: each is a span of the folded tex
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from newsarchive.text.date_shapes import locate
 from newsarchive.text.whitespace import fold
@@ -46,13 +47,23 @@ def _one_of(words: str) -> str:
     return "|".join(re.escape(word) for word in sorted(flat, key=lambda word: (-len(word), word)))
 
 
-_LEAD = re.compile(rf"(?:(?:{_one_of(_LEAD_WORDS)})\s+|(?:{_one_of(_LABELS)})\s?[:：]\s?)(?=\S)", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"(?:(?:{_one_of(_LEAD_WORDS)})\s+|(?:{_one_of(f'{_LABELS}|{_LEAD_WORDS}')})\s?[:：]\s?)(?=\S)", re.IGNORECASE
+)
 _PARTICLE = re.compile(rf"({'|'.join(_LEAD_PARTICLES)})\s+(?=\S)", re.IGNORECASE)
 _CREDIT = re.compile(rf"(?:{_one_of(_CREDIT_LABELS)})\s?[:：/©]", re.IGNORECASE)
+# Names begin with none of these, so most parts need not be tried on the expressions above.
+_FIRST_WORDS = frozenset(
+    word.split()[0] for words in (_LEAD_WORDS, _LABELS, _CREDIT_LABELS) for word in re.split(r"[|\n]", words) if word
+) | frozenset(_LEAD_PARTICLES)
+_FIRST_WORD = re.compile(r"[^\s:：/©]*")
 
-_EMAIL = r"[<(\[]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)\]]?"
-# Punctuation between names. A slash only with spaces: "AFP/Reuters" is one credit as often as two.
-_JOINER = re.compile(rf"\s*(?:{_EMAIL}|[,，;；|&＆、·・•‧]|\s[/／]\s)\s*")
+# Bounded: without it a text of a million letters would be gone through from each of them.
+_EMAIL = r"[<(\[]?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+[>)\]]?"
+# Punctuation between names. Some only with spaces, as they are also part of names: "AFP/Reuters", "AT&T", "Marcel·lí".
+_MARKS = r"\s*(?:[,，;；|、]|\s[/／&＆·・•‧]\s)\s*"
+_JOINER = re.compile(_MARKS)
+_JOINER_OR_EMAIL = re.compile(rf"{_MARKS}|\s*{_EMAIL}\s*")
 # Words between names. The first are joiners wherever they stand between two names; the others only in their
 # languages, as elsewhere they are letters of a name.
 _WORD_JOINERS = ("and", "et", "und", "och", "и", "та")
@@ -96,6 +107,7 @@ _NO_NAMES = frozenset(
 # "Department of Health and Social Care" is one body; no person's name holds one of these.
 _IN_BODIES = frozenset({"of", "for", "für", "pour", "para"})
 _YEAR = re.compile(r"\d\d")
+_LONGEST_LINE = 300  # characters; a longer text is no byline
 _WORD = re.compile(r"\S+")
 _TRIM = " \t-–—:|/*«»"
 
@@ -128,7 +140,7 @@ def raw_bylines(texts: Sequence[str]) -> str | None:
 
     Nothing shown gives ``None``.
 
-    >>> raw_bylines(["By  Ana\\n", "", "Bo"])
+    >>> raw_bylines(["By  Ana\n", "", "Bo"])
     'By Ana; Bo'
     """
     return "; ".join(filter(None, map(fold, texts))) or None
@@ -136,7 +148,7 @@ def raw_bylines(texts: Sequence[str]) -> str | None:
 
 def _without_dates(line: str, code: str) -> list[str]:
     """Return the stretches of ``line`` between dates: "Ana Ríos on September 5, 2017" names nobody else."""
-    if not _YEAR.search(line):
+    if len(line) > _LONGEST_LINE or not _YEAR.search(line):
         return [line]
     stretches = []
     start = 0
@@ -150,7 +162,7 @@ def _without_dates(line: str, code: str) -> list[str]:
 def _names_in(line: str, code: str) -> Iterator[str]:
     for start, end in _spans(line):
         part = _trimmed(line[start:end])
-        if _CREDIT.match(part) or part.startswith(_CREDIT_UNSPACED):
+        if (_may_lead(part) and _CREDIT.match(part)) or part.startswith(_CREDIT_UNSPACED):
             continue
         for name in _split_at_words(_without_lead(part, code), code):
             if _is_name(name):
@@ -161,7 +173,8 @@ def _spans(line: str) -> list[tuple[int, int]]:
     """Return start and end of the parts of ``line`` between joiners, a suffix kept with its name."""
     spans: list[tuple[int, int]] = []
     start = 0
-    for joiner in [*_JOINER.finditer(line), None]:
+    joiners = (_JOINER_OR_EMAIL if "@" in line else _JOINER).finditer(line)
+    for joiner in [*joiners, None]:
         end = joiner.start() if joiner else len(line)
         if spans and line[spans[-1][1] : start].strip() == "," and _SUFFIX.fullmatch(line, start, end):
             spans[-1] = (spans[-1][0], end)
@@ -174,7 +187,10 @@ def _spans(line: str) -> list[tuple[int, int]]:
 def _without_lead(part: str, code: str) -> str:
     while True:
         rest = part
-        if match := _LEAD.match(part) or _UNSPACED_LEAD.match(part):
+        if not _may_lead(part):
+            match = _UNSPACED_LEAD.match(part)
+            rest = part[match.end() :] if match else part
+        elif match := _LEAD.match(part):
             rest = part[match.end() :]
         elif match := _PARTICLE.match(part):
             after = part[match.end() :]
@@ -187,11 +203,16 @@ def _without_lead(part: str, code: str) -> str:
         part = rest
 
 
+def _may_lead(part: str) -> bool:
+    first = _FIRST_WORD.match(part)
+    return first is not None and first[0].lower() in _FIRST_WORDS
+
+
 def _split_at_words(part: str, code: str) -> list[str]:
     """Split ``part`` at words for "and" that have a name on either side."""
     words = part.split(" ")
-    joiners = _WORD_JOINERS + _LOCAL_WORD_JOINERS.get(code, ())
-    if len(words) < 3 or not any(word.lower() in joiners for word in words) or not _IN_BODIES.isdisjoint(words):
+    joiners = _word_joiners(code)
+    if len(words) < 3 or joiners.isdisjoint(part.lower().split(" ")) or not _IN_BODIES.isdisjoint(words):
         return [part]
     groups: list[list[str]] = [[]]
     for word in words:
@@ -202,6 +223,11 @@ def _split_at_words(part: str, code: str) -> list[str]:
     if not all(_looks_like_name(group) for group in groups):
         return [part]
     return [_trimmed(" ".join(group)) for group in groups]
+
+
+@lru_cache(maxsize=64)
+def _word_joiners(code: str) -> frozenset[str]:
+    return frozenset((*_WORD_JOINERS, *_LOCAL_WORD_JOINERS.get(code, ())))
 
 
 def _looks_like_name(words: list[str]) -> bool:

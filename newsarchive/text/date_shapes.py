@@ -6,9 +6,10 @@ searched.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsarchive.text.month_names import is_weekday, month_number
@@ -19,7 +20,7 @@ _BUDDHIST_ERA = 543
 _TWO_DIGIT_LATEST = 2068  # as POSIX has it, where nothing says when the page was received
 
 _WORD = r"[^\s\d_,.;:|/()\[\]{}<>…·•–—+=*#\"“”«»-]+"
-_DAY = r"(?P<d>\d{1,2})(?!\d)(?:\s?(?:st|nd|rd|th|er|ère|re|[eèº°ª]|-?(?:го|е|ше|те)|η|ος)(?!\w))?"
+_DAY = r"(?P<d>\d{1,2})(?!\d)(?:\s?(?:st|nd|rd|th|er|ère|re|ro|[eèº°ª]|-?(?:го|е|ше|те)|η|ος)(?!\w))?"
 _PARTICLE = r"(?:(?:de|del|of|di|do|da|the|den|dei|в|a)\s|d['’]\s?)?"
 # Two dates glued together ("18 grudnia 20189 stycznia 2019"): the year ends where the next day begins.
 _YEAR4 = r"(?:\d{4}(?!\d)|(?:19|20)\d\d(?=\d{1,2}[\s.]{1,2}[^\W\d]))"
@@ -29,6 +30,7 @@ _YEAR_TAIL = r"(?:\s?(?:г|р|года|року)(?!\w)\.?)?"
 _GAP = r"(?:[.,]{0,2}\s?[/-]\s?|[.,]{1,2}\s?|\s)?"
 _MONTH = rf"(?P<w>{_WORD})"
 _END = r"(?!\d)"
+_ALONE = r"(?=\s?(?:\Z|[,|()\[\]·•–—]\s?(?!\d)))"
 
 _FLAGS = re.IGNORECASE
 # 5 September 2017 | 1er avril 2024 | 5. Sept. 2017 | 5 de septiembre de 2017 | 05-Sep-17
@@ -55,6 +57,10 @@ _CJK = re.compile(r"(?P<y>\d{4}|\d{2})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:
 _CJK_WEEKDAY = re.compile(r"\s?[（(][^）)]{1,4}[)）]|\s?(?:星期|周|週)[一二三四五六日天]")
 # 5 tháng 9, 2017
 _VIETNAMESE = re.compile(r"(?P<d>\d{1,2})\s(?:tháng|thg)\s(?P<m>\d{1,2}),?\s(?:năm\s)?(?P<y>\d{4})(?!\d)", _FLAGS)
+
+# 5 September, by Ann Bee | Sept. 5: no year; only where nothing but a separator and no figure follows
+_DAY_MONTH = re.compile(rf"{_DAY}{_GAP}{_PARTICLE}{_MONTH}\.?{_ALONE}", _FLAGS)
+_MONTH_DAY = re.compile(rf"{_MONTH}{_GAP}{_DAY}{_ALONE}", _FLAGS)
 
 _NAMED_AT_DIGIT = (_DAY_MONTH_YEAR, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
 _NAMED_AT_LETTER = (_MONTH_DAY_YEAR, _MONTH_YEAR)
@@ -110,6 +116,8 @@ _WEEKDAY = re.compile(rf"(?=\D{{2,30}}\d)(?P<first>{_WORD}(?:-{_WORD})?)(?P<seco
 _AFTER_WEEKDAY = re.compile(r"[.,]{0,2}(?:\s?[–—-]\s|\s|(?=\d))")
 _MOST_STEPS = 7
 _HAS_DIGIT = re.compile(r"\d")
+_LONGEST = 160  # characters: no date with its lead-in is longer
+_LONGEST_WITHOUT_YEAR = 100  # characters of a text that may hold such a date
 _FRONT = 60  # characters: where a date at the front begins at the latest
 
 MonthNumber = Callable[[str, tuple[str, ...]], int | None]
@@ -123,8 +131,7 @@ class _Terms(NamedTuple):
     month_of: MonthNumber
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as shown; ``minute`` and ``second`` are ``None`` where not shown.
 
     ``offset`` is the zone's distance from UTC in minutes, ``None`` when the text names no zone.
@@ -136,8 +143,7 @@ class Clock:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A year, perhaps with its month, perhaps with its day, read in one order of its figures."""
 
     order: str
@@ -146,8 +152,7 @@ class Day:
     day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A date found in a text: ``text[start:end]``.
 
     ``days`` are the readings that the calendar allows, at least one; several only for dates in figures
@@ -175,9 +180,12 @@ def locate(
     A lead-in ("Publié le"), a weekday and a time of day may stand before it; weekday and time belong to
     it. ``latest`` is the last year that two digits can mean; ``month_of`` looks a word up.
     """
-    if not _HAS_DIGIT.search(text, 0, _FRONT):
-        return None
-    terms = _Terms(languages, latest, month_of)
+    return _locate(text[:_LONGEST], _Terms(languages, latest, month_of)) if _HAS_DIGIT.search(text, 0, _FRONT) else None
+
+
+# A page's dates repeat, and a text that begins with its date is looked at for the date and for the rest.
+@lru_cache(maxsize=512)
+def _locate(text: str, terms: _Terms) -> Located | None:
     position, own, clock = 0, None, None
     for _ in range(_MOST_STEPS):
         found = _date_at(text, position, terms)
@@ -186,7 +194,7 @@ def locate(
             end, after = (found.end, None) if clock else _time_after(text, found.end)
             return Located(start, end, found.days, found.shape, clock or after, found.month)
         figure = text[position : position + 1].isdigit()
-        if not figure and (weekday_end := _weekday_end(text, position, languages)):
+        if not figure and (weekday_end := _weekday_end(text, position, terms.languages)):
             own = position if own is None else own
             position = weekday_end
         elif clock is None and (match := _TIME_BEFORE.match(text, position)):
@@ -208,6 +216,26 @@ def time_at_end(text: str) -> tuple[str, Clock] | None:
     for match in _TIME_AFTER.finditer(text):
         if match.end() == len(text) and match.start() and (clock := _clock(match)):
             return text[: match.start()], clock
+    return None
+
+
+def locate_without_year(text: str, languages: tuple[str, ...]) -> tuple[str, int, int] | None:
+    """Return (raw, month, day) of a date without a year that the folded ``text`` begins with, else ``None``.
+
+    Only in a short text, which holds little beside it: a sentence may well begin with "March 3,".
+
+    >>> locate_without_year("Le 5 septembre, par Ana Ríos", ("fr",))
+    ('5 septembre', 9, 5)
+    """
+    if len(text) > _LONGEST_WITHOUT_YEAR:
+        return None
+    rest = after_lead_in(text)
+    while (end := _weekday_end(rest, 0, languages)) is not None:
+        rest = after_lead_in(rest[end:])
+    for form in (_DAY_MONTH, _MONTH_DAY):
+        match = form.match(rest)
+        if match and (month := month_number(match["w"], languages)) and int(match["d"]) <= monthrange(2000, month)[1]:
+            return match[0].rstrip(), month, int(match["d"])
     return None
 
 
@@ -242,7 +270,7 @@ def _named(forms: Sequence[re.Pattern[str]], text: str, position: int, terms: _T
     for form in forms:
         match = form.match(text, position)
         if match and (month := terms.month_of(match["w"], terms.languages)):
-            number = match["d"] if "d" in form.groupindex else None
+            number = None if form is _MONTH_YEAR else match["d"]
             day = _day("DMY", match["y"], month, number, terms)
             return Located(position, match.end(), (day,), month=match["w"]) if day else None
     return None

@@ -5,13 +5,23 @@ which count from the moment the page was received. What stays open is said to be
 searched for in prose, no part is invented, and no zone is assumed that neither page nor source gives.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from newsarchive.text.date_shapes import Clock, Day, Located, after_lead_in, locate, time_at_end
+from newsarchive.text.date_shapes import (
+    Clock,
+    Day,
+    Located,
+    after_lead_in,
+    locate,
+    locate_without_year,
+    time_at_end,
+)
 from newsarchive.text.iso_dates import read_iso
 from newsarchive.text.month_names import languages_of_month, names_of
 from newsarchive.text.relative_dates import Ago, read_relative
@@ -19,6 +29,7 @@ from newsarchive.text.whitespace import fold
 
 _SEPARATORS = " |,;-–—·•:/.)]"
 _FUTURE = timedelta(days=2)  # a later date than this after the page was received is suspect
+_SHORT = 60  # characters: a relative date with its lead-in and a time of day
 _DAYS_IN = {"day": 1, "week": 7}
 
 
@@ -56,13 +67,12 @@ class DateReading:
     precision: str | None = None
     """``year``, ``month``, ``day``, ``hour``, ``minute`` or ``second``."""
     method: str | None = None
-    """``attribute``, ``text`` or ``relative``."""
+    """``attribute``, ``text``, ``relative`` or ``inferred-year``."""
     ambiguous: bool = False
     """Another reading was possible and nothing ruled it out, or the date lies in the future."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     located: Located
     raw: str
     method: str
@@ -96,7 +106,7 @@ def read_dates(cards: Sequence[Sequence[DateText]], context: DateContext) -> lis
     >>> [r.value for r in read_dates([[DateText("05/09/2017")], [DateText("13/09/2017")]], context)]
     ['2017-09-05', '2017-09-13']
     """
-    folded = [[_folded(text) for text in card] for card in cards]
+    folded = [_attributes_first([_folded(text) for text in card]) for card in cards]
     machine = [_machine_date(card) for card in folded]
     languages = context.languages
     if not languages and not all(machine):
@@ -106,7 +116,9 @@ def read_dates(cards: Sequence[Sequence[DateText]], context: DateContext) -> lis
     found = [_finer(known, card, languages, latest) for known, card in zip(machine, folded, strict=True)]
     orders = _settle(found, context.order, languages)
     return [
-        _reading(date_found, orders, context) if date_found else _relative(card, languages, context)
+        _reading(date_found, orders, context)
+        if date_found
+        else _relative(card, languages, context) or _without_year(card, languages, context) or DateReading()
         for date_found, card in zip(found, folded, strict=True)
     ]
 
@@ -136,6 +148,10 @@ def _folded(text: DateText) -> DateText:
     return text if line is text.text else DateText(line, text.attribute)
 
 
+def _attributes_first(card: list[DateText]) -> list[DateText]:
+    return sorted(card, key=lambda text: not text.attribute) if len(card) > 1 else card
+
+
 def _any_month(word: str, _languages: tuple[str, ...]) -> int | None:
     known = languages_of_month(word)
     return names_of(known[:1]).month(word) if known else None
@@ -156,7 +172,7 @@ def _finer(
     """Return the card's date: the one that a machine wrote, unless a text says the same more exactly."""
     if known and known.located.days[0].day:
         return known
-    for text in sorted(card, key=lambda text: not text.attribute):
+    for text in card:
         located = locate(text.text, languages, latest=latest) if latest else locate(text.text, languages)
         if located and (known is None or _falls_into(located.days[0], known.located.days[0])):
             return _Found(located, text.text[located.start : located.end], _method(text))
@@ -180,23 +196,28 @@ def _settle(
         if one and one.located.shape:
             fits = _orders(one.located, declared, languages)
             possible[one.located.shape] = possible.get(one.located.shape, fits) & fits
-    usual = names_of(languages[:1]).order if languages else None
-    settled = {}
+    settled: dict[str, tuple[str, bool]] = {}
     for shape, orders in possible.items():
-        if declared in orders:
+        if declared is not None and declared in orders:
             settled[shape] = (declared, True)
         elif len(orders) == 1:
             settled[shape] = (next(iter(orders)), True)
         else:
+            usual = _usual_order(languages)
             settled[shape] = (usual if usual in orders else "DMY", False)
-    return {shape: (order, certain) for shape, (order, certain) in settled.items() if order}
+    return settled
 
 
 def _orders(located: Located, declared: str | None, languages: tuple[str, ...]) -> set[str]:
     """Return the orders in which a date can be read; the year first only where somebody writes so."""
     orders = {day.order for day in located.days}
-    year_first = declared == "YMD" or (languages and names_of(languages[:1]).order == "YMD")
-    return orders if year_first or orders == {"YMD"} else orders - {"YMD"}
+    if "YMD" not in orders or len(orders) == 1 or "YMD" in (declared, _usual_order(languages)):
+        return orders
+    return orders - {"YMD"}
+
+
+def _usual_order(languages: tuple[str, ...]) -> str:
+    return (names_of(languages[:1]).order if languages else None) or "DMY"
 
 
 def _reading(found: _Found, orders: dict[str, tuple[str, bool]], context: DateContext) -> DateReading:
@@ -244,9 +265,27 @@ def _is_future(day: Day, received: datetime | None) -> bool:
     return received is not None and date(day.year, day.month or 1, day.day or 1) > received.date() + _FUTURE
 
 
-def _relative(card: Sequence[DateText], languages: tuple[str, ...], context: DateContext) -> DateReading:
+def _without_year(card: Sequence[DateText], languages: tuple[str, ...], context: DateContext) -> DateReading | None:
+    """Return the last such day before the page was received: SPIP leaves out the current year.
+
+    A list that leaves out every year is read too young by this, so the reading is marked ambiguous.
+    """
     if context.received is None:
-        return DateReading()
+        return None
+    latest = (context.received + _FUTURE).date()
+    for text in card:
+        if found := locate_without_year(text.text, languages):
+            raw, month, day = found
+            for year in range(latest.year, latest.year - 9, -1):  # 29 February: up to eight years back
+                if day <= monthrange(year, month)[1] and date(year, month, day) <= latest:
+                    written = f"{year:04}-{month:02}-{day:02}"
+                    return DateReading(written, raw, "day", "inferred-year", ambiguous=True)
+    return None
+
+
+def _relative(card: Sequence[DateText], languages: tuple[str, ...], context: DateContext) -> DateReading | None:
+    if context.received is None:
+        return None
     zone = _zone(context.timezone)
     # Without a zone of the source the day is the one of the moment as it is given, in UTC as a rule.
     received = context.received if context.received.tzinfo else context.received.replace(tzinfo=UTC)
@@ -261,15 +300,16 @@ def _relative(card: Sequence[DateText], languages: tuple[str, ...], context: Dat
         if day:
             value, precision = _written(day, clock, zone)
             return DateReading(value, raw, precision, "relative", _is_future(day, received))
-    return DateReading()
+    return None
 
 
 def _short_texts(card: Sequence[DateText]) -> Iterator[str]:
     for text in card:
-        rest = after_lead_in(text.text)
-        yield text.text
-        if rest != text.text:
-            yield rest
+        if len(text.text) <= _SHORT:
+            rest = after_lead_in(text.text)
+            yield text.text
+            if rest != text.text:
+                yield rest
 
 
 def _back(received: datetime, ago: Ago) -> tuple[Day | None, Clock | None]:
@@ -279,13 +319,13 @@ def _back(received: datetime, ago: Ago) -> tuple[Day | None, Clock | None]:
     """
     try:
         if ago.unit in ("year", "month"):
-            months = received.year * 12 + received.month - 1 - ago.count * (12 if ago.unit == "year" else 1)
+            months = received.year * 12 + received.month - 1 - ago.number * (12 if ago.unit == "year" else 1)
             year, month = divmod(months, 12)
             return Day("YMD", date(year, month + 1, 1).year, None if ago.unit == "year" else month + 1), None
         if ago.unit in _DAYS_IN:
-            day = received.date() - timedelta(days=ago.count * _DAYS_IN[ago.unit])
+            day = received.date() - timedelta(days=ago.number * _DAYS_IN[ago.unit])
             return Day("YMD", day.year, day.month, day.day if ago.unit == "day" else None), None
-        moment = (received.astimezone(UTC) - timedelta(seconds=ago.count * _SECONDS_IN[ago.unit])).astimezone(
+        moment = (received.astimezone(UTC) - timedelta(seconds=ago.number * _SECONDS_IN[ago.unit])).astimezone(
             received.tzinfo
         )
     except (OverflowError, ValueError):

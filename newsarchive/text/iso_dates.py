@@ -6,9 +6,9 @@ from datetime import date
 from newsarchive.text.date_shapes import EARLIEST_YEAR, LATEST_YEAR, Clock, Day, Located
 
 _ISO = re.compile(
-    r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d)"
-    r"(?:[T ](?P<H>[01]\d|2[0-3])(?::?(?P<M>[0-5]\d)(?::?(?P<S>[0-5]\d)(?:[.,]\d+)?)?)?"
-    r"(?P<z>\s?(?:Z|UTC|GMT|(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)?))?)?)?)?",
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
+    r"(?:[T ]([01]\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?)?"
+    r"(\s?(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?))?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _MOST_OFFSET = 14 * 60  # minutes: no zone is further from UTC
@@ -28,23 +28,19 @@ def read_iso(text: str) -> Located | None:
     match = _ISO.fullmatch(text)
     if not match:
         return None
-    year, month, day = (int(match[name]) if match[name] else None for name in "ymd")
-    if year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
+    shown_year, shown_month, shown_day, hour, minute, second, zone, sign, zone_hours, zone_minutes = match.groups()
+    year, month, day = int(shown_year), int(shown_month or 0) or None, int(shown_day or 0) or None
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR or (shown_month and not month) or (shown_day and not day):
         return None
     try:
         date(year, month or 1, day or 1)
     except ValueError:
         return None
-    return Located(0, len(text), (Day("YMD", year, month, day),), clock=_clock(match))
-
-
-def _clock(match: re.Match[str]) -> Clock | None:
-    if not match["H"]:
-        return None
-    offset = None
-    if match["z"]:
-        offset = int(match["zh"] or 0) * 60 + int(match["zm"] or 0)
-        offset = None if offset > _MOST_OFFSET else -offset if match["sign"] == "-" else offset
-    return Clock(
-        int(match["H"]), int(match["M"]) if match["M"] else None, int(match["S"]) if match["S"] else None, offset
-    )
+    days = (Day("YMD", year, month, day),)
+    if not hour:
+        return Located(0, len(text), days)
+    offset = int(zone_hours or 0) * 60 + int(zone_minutes or 0) if zone else None
+    if offset is not None:
+        offset = None if offset > _MOST_OFFSET else -offset if sign == "-" else offset
+    clock = Clock(int(hour), int(minute) if minute else None, int(second) if second else None, offset)
+    return Located(0, len(text), days, clock=clock)

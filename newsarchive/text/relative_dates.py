@@ -2,9 +2,9 @@
 
 import re
 import warnings
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from newsarchive.text.month_names import locale_code, locale_info
 
@@ -25,15 +25,14 @@ _LENGTHS = {
 _DAY_KEYS = ("0 second ago", "0 day ago", "1 day ago", "2 day ago", "3 day ago")
 
 
-@dataclass(frozen=True, slots=True)
-class Ago:
-    """A span of time before the moment a page was received: ``count`` times ``unit``.
+class Ago(NamedTuple):
+    """A span of time before the moment a page was received: ``number`` times ``unit``.
 
     ``unit`` is ``second``, ``minute``, ``hour``, ``day``, ``week``, ``month`` or ``year``.
     """
 
     unit: str
-    count: int
+    number: int
 
 
 def read_relative(text: str, languages: tuple[str, ...]) -> Ago | None:
@@ -43,7 +42,7 @@ def read_relative(text: str, languages: tuple[str, ...]) -> Ago | None:
     only with a word that says so: "2 hours" may be a duration.
 
     >>> read_relative("il y a 3 jours", ("fr",))
-    Ago(unit='day', count=3)
+    Ago(unit='day', number=3)
     >>> read_relative("3 jours", ("fr",)) is None
     True
     """
@@ -107,7 +106,7 @@ def _unit_of(moment: datetime, count: int | None) -> Ago | None:
     whole_months = months > 0 and moment.replace(year=_PROBE.year, month=_PROBE.month) == _PROBE
     if whole_months:
         ago = Ago("year", months // 12) if months % 12 == 0 else Ago("month", months)
-        return ago if count in (None, ago.count) else None
+        return ago if count in (None, ago.number) else None
     if span < timedelta():
         return None
     if count is not None:

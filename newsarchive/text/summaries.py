@@ -7,7 +7,6 @@ from newsarchive.text.whitespace import fold
 # "..." and "…", bare or in brackets. Brackets need three dots or the character: "(.)" is no cut.
 _DOTS = r"(?:…|⋯|\.\s?\.\s?\.)[…⋯.]*"
 _CUT_MARK = re.compile(rf"\s*(?:\(\s?{_DOTS}\s?\)|\[\s?{_DOTS}\s?\]|{_DOTS})\Z")
-_CUT_MARK_ENDS = frozenset(")].…⋯")
 
 # What a link to the article says, in lower case. Plain phrases, found by their last word: an expression of them all
 # would cost more than the rest of the card.
@@ -35,15 +34,18 @@ for _phrase in sorted(_PHRASES, key=len, reverse=True):
     _PHRASES_BY_LAST_WORD.setdefault(_phrase.split()[-1].split("-")[-1], []).append(_phrase)
 # Scripts without spaces need no border before the words.
 _UNSPACED_PHRASES = ("続きを読む", "続きをみる", "もっと読む", "阅读更多", "閱讀更多", "阅读全文", "閱讀全文")
-_ARROWS = "»›→⟶➜➞▶►⇒>"
-_AROUND_LINK = f" {_ARROWS}-…⋯.:()[]"
+_ARROW_MARKS = "»›→⟶➜➞▶►⇒>"
+_ARROWS = frozenset(_ARROW_MARKS)
+_QUOTES = frozenset('”»"“')
+_BEFORE_LINK = f" [({_ARROW_MARKS}"
+_AROUND_LINK = f" {_ARROW_MARKS}-…⋯.:()[]"
 # WordPress names the post in its tail: Continue reading “Title” →
 _CONTINUE_READING = re.compile(
     rf"(?:Continue reading|Lire la suite de|Weiterlesen|Sigue leyendo|Seguir leyendo)\s"
-    rf"(?:[“«\"„][^“”«»\"„]*[”»\"“]\s?[{_ARROWS}]?|[^.!?…]*[{_ARROWS}])\Z"
+    rf"(?:[“«\"„][^“”«»\"„]*[”»\"“]\s?[{_ARROW_MARKS}]?|[^.!?…]*[{_ARROW_MARKS}])\Z"
 )
 _CONTINUE_LENGTH = 250
-_MARK_LENGTH = 20
+_MOST_TAILS = 50
 _WORD_LENGTH = 20
 _ENDS_SENTENCE = frozenset(".!?…⋯)]。！？")
 _ENDS_CLAUSE = _ENDS_SENTENCE | frozenset("»”\"'’:|>–—·•-")
@@ -58,21 +60,20 @@ def clean_summary(text: str) -> tuple[str | None, bool | None]:
     often as they stand there. The second value is ``True`` only when a cut mark of the text's own was
     there. Nothing left gives ``(None, None)``. Dots within the text stay.
 
-    >>> clean_summary("Trump is expected to announce...\\u00a0(…) Read more »")
+    >>> clean_summary("Trump is expected to announce...\u00a0(…) Read more »")
     ('Trump is expected to announce', True)
     >>> clean_summary("“Wait... what?” she asked.")
     ('“Wait... what?” she asked.', False)
     """
     summary = fold(text)
     cut = False
-    while summary:
-        if summary[-1] in _CUT_MARK_ENDS and (mark := _CUT_MARK.search(summary, max(0, len(summary) - _MARK_LENGTH))):
-            # Dots that follow "Read more" belong to that link, not to the text.
-            start = _read_more_start(summary)
-            cut = cut or start is None
-            summary = summary[: mark.start() if start is None else start].rstrip()
-        elif (start := _read_more_start(summary)) is not None:
+    for _ in range(_MOST_TAILS):
+        tail = summary.rstrip(_AROUND_LINK)
+        # First the link: dots that follow "Read more" are its own and say nothing of the text.
+        if (start := _read_more_start(summary, tail)) is not None:
             summary = summary[:start].rstrip(" |–—·•>")
+        elif len(tail) < len(summary) and (mark := _CUT_MARK.search(summary, len(tail))):
+            summary, cut = summary[: mark.start()], True
         else:
             break
     return (summary, cut) if summary else (None, None)
@@ -101,15 +102,17 @@ def without_lead(text: str, lead: str | None) -> str:
     return rest[separator.end() :] if separator else rest
 
 
-def _read_more_start(summary: str) -> int | None:
-    """Return where a "Read more" at the end of ``summary`` begins, or ``None``."""
-    tail = summary.rstrip(_AROUND_LINK)
-    is_link = any(mark in summary[len(tail) :] for mark in _ARROWS)
+def _read_more_start(summary: str, tail: str) -> int | None:
+    """Return where a "Read more" at the end of ``summary`` begins, ``None`` without one.
+
+    ``tail`` is ``summary`` up to its last word.
+    """
+    is_link = not _ARROWS.isdisjoint(summary[len(tail) :])
     start = _phrase_start(tail, is_link=is_link)
     if start is not None:
         # The opening bracket or the arrow before the words is the link's too.
-        return len(summary[:start].rstrip(f" [({_ARROWS}"))
-    if (is_link or summary[-1] in '”»"“') and (
+        return len(summary[:start].rstrip(_BEFORE_LINK))
+    if (is_link or summary[-1:] in _QUOTES) and (
         match := _CONTINUE_READING.search(summary, max(0, len(summary) - _CONTINUE_LENGTH))
     ):
         return match.start()
@@ -119,8 +122,11 @@ def _read_more_start(summary: str) -> int | None:
 def _phrase_start(tail: str, *, is_link: bool) -> int | None:
     if tail.endswith(_UNSPACED_PHRASES):
         return next(len(tail) - len(phrase) for phrase in _UNSPACED_PHRASES if tail.endswith(phrase))
-    last = _LAST_WORD.search(tail, max(0, len(tail) - _WORD_LENGTH))
-    for phrase in _PHRASES_BY_LAST_WORD.get(last[0].lower(), ()) if last else ():
+    word = tail[-_WORD_LENGTH:].rpartition(" ")[2]
+    if not word.isalnum():
+        last = _LAST_WORD.search(word)
+        word = last[0] if last else ""
+    for phrase in _PHRASES_BY_LAST_WORD.get(word.lower(), ()):
         start = len(tail) - len(phrase)
         if start < 0 or tail[start:].lower() != phrase or tail[start - 1 : start].isalnum():
             continue

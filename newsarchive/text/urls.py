@@ -29,6 +29,8 @@ _UNSAFE_IN_USERINFO = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:%-]+")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
+_LONGEST_HOST = 255
+
 _BROWSERS_STRIP = "".join(map(chr, range(0x21)))
 _BROWSERS_REMOVE = re.compile(r"[\t\n\r]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,8 +88,10 @@ def resolve(href: str, base: str) -> str | None:
     return address.text() if address else None
 
 
-def article_url(href: str, base: str) -> str | None:
-    """Return the address of the article that ``href`` on the page ``base`` leads to, or ``None``.
+def article_url(href: str, base: str, page: str | None = None) -> str | None:
+    """Return the address of the article that ``href`` leads to, or ``None``.
+
+    Links start at ``base``, which is the address of the page unless ``page`` says another.
 
     That is `resolve` without fragment, tracking and session parameters; the rest of the query keeps
     its order. An address that is the page's own but for the fragment keeps its fragment, because there
@@ -101,8 +105,9 @@ def article_url(href: str, base: str) -> str | None:
     address = _resolve(href, base)
     if address is None:
         return None
-    cleaned = _without_tracking(address)
-    own = bool(cleaned.fragment) and page_key(cleaned.text(fragment=False)) == page_key(base)
+    path, query = _without_tracking(address.path, address.query)
+    cleaned = address._replace(path=path, query=query)
+    own = bool(cleaned.fragment) and page_key(cleaned.text(fragment=False)) == page_key(page or base)
     return cleaned.text(fragment=own)
 
 
@@ -258,6 +263,8 @@ def _host(host: str) -> str | None:
         except AddressValueError:
             return None
     host = host.lower()
+    if len(host) > _LONGEST_HOST:
+        return None
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii").lower()
@@ -289,13 +296,12 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join([*kept, ""] if segment == "." else kept)
 
 
-def _without_tracking(address: _Address) -> _Address:
-    path, query = address.path, address.query
+def _without_tracking(path: str, query: str) -> tuple[str, str]:
     if ";" in path:
         path = _SESSION_IN_PATH.sub("", path)
     if query:
-        query = "&".join(piece for piece in query.split("&") if not _is_tracking(piece))
-    return address._replace(path=path, query=query)
+        query = "&".join([piece for piece in query.split("&") if not _is_tracking(piece)])
+    return path, query
 
 
 def _is_tracking(piece: str) -> bool:
@@ -310,21 +316,12 @@ def _key(url: str, *, keep_fragment: bool, sort: bool) -> str:
     address = _parse(url)
     if address is None:
         return url
-    uniform = _without_tracking(
-        address._replace(
-            scheme="",
-            userinfo="",
-            host=_bare_host(address.host),
-            path=_without_dots(_uniform(address.path)),
-            query=_uniform(address.query),
-            fragment=_uniform(address.fragment) if keep_fragment else "",
-        )
-    )
-    if sort and "&" in uniform.query:
+    path, query = _without_tracking(_without_dots(_uniform(address.path)), _uniform(address.query))
+    if sort and "&" in query:
         # By name alone: the order of one parameter's values may mean something.
-        pieces = sorted(filter(None, uniform.query.split("&")), key=lambda piece: piece.partition("=")[0])
-        uniform = uniform._replace(query="&".join(pieces))
-    return uniform.text()
+        query = "&".join(sorted(filter(None, query.split("&")), key=lambda piece: piece.partition("=")[0]))
+    fragment = _uniform(address.fragment) if keep_fragment else ""
+    return _Address("", "", _bare_host(address.host), address.port, path, query, fragment).text()
 
 
 def _uniform(part: str) -> str:

@@ -30,7 +30,7 @@ _YEAR_TAIL = r"(?:\s?(?:г|р|года|року)(?!\w)\.?)?"
 _GAP = r"(?:[.,]{0,2}\s?[/-]\s?|[.,]{1,2}\s?|\s)?"
 _MONTH = rf"(?P<w>{_WORD})"
 _END = r"(?!\d)"
-_ALONE = r"(?=\s?(?:\Z|[,|()\[\]·•–—]\s?(?!\d)))"
+_ALONE = r"(?=\s?(?:\Z|[,|()\[\]·•–—](?!\s*\d)))"
 
 _FLAGS = re.IGNORECASE
 # 5 September 2017 | 1er avril 2024 | 5. Sept. 2017 | 5 de septiembre de 2017 | 05-Sep-17
@@ -234,7 +234,8 @@ def locate_without_year(text: str, languages: tuple[str, ...]) -> tuple[str, int
         rest = after_lead_in(rest[end:])
     for form in (_DAY_MONTH, _MONTH_DAY):
         match = form.match(rest)
-        if match and (month := month_number(match["w"], languages)) and int(match["d"]) <= monthrange(2000, month)[1]:
+        month = month_number(match["w"], languages) if match else None
+        if match and month and 1 <= int(match["d"]) <= monthrange(2000, month)[1]:
             return match[0].rstrip(), month, int(match["d"])
     return None
 

@@ -437,3 +437,27 @@ assert read_dates([[DateText("05/09/2017")]], DateContext(("fr",), order="DMY"))
 print(sorted({"dateparser", "scrapy", "twisted", "lxml"} & set(sys.modules)))
 """
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value", "raw"),
+    [
+        ("5 September, by Ana Ríos", "en", "2025-09-05", "5 September"),
+        ("Sept. 5", "en", "2025-09-05", "Sept. 5"),
+        ("5 septembre, par  Ana Ríos", "fr", "2025-09-05", "5 septembre"),
+        ("1er février", "fr", "2026-02-01", "1er février"),
+        ("lundi 2 février", "fr", "2026-02-02", "2 février"),
+        ("Feb 29", "en", "2024-02-29", "Feb 29"),
+        ("2 March", "en", "2026-03-02", "2 March"),
+    ],
+)
+def test_a_date_without_a_year_is_the_last_such_day_and_ambiguous(
+    text: str, language: str, value: str, raw: str
+) -> None:
+    """SPIP leaves out the current year; the page was received on 1 March 2026."""
+    assert read(text, language) == DateReading(value, raw, "day", "inferred-year", ambiguous=True)
+
+
+@pytest.mark.parametrize("text", ["May 0", "31 June", "June 12 was the day", "5 people", "March 3, 400 came", "May 68"])
+def test_what_only_looks_like_a_day_of_the_year_is_none(text: str) -> None:
+    assert read(text, "en") == DateReading()

@@ -129,7 +129,7 @@ def test_any_text_gives_a_valid_reading_or_none(cards: list[list[DateText]], con
         datetime.fromisoformat(reading.value + "-01-01"[: max(0, 10 - len(reading.value))])
         assert reading.raw
         assert any(reading.raw in fold(text.text) for text in card)
-        assert reading.method in ("attribute", "text", "relative")
+        assert reading.method in ("attribute", "text", "relative", "inferred-year")
 
 
 @given(TEXTS, st.sampled_from([(), ("en",), ("fr", "es"), ("??",)]))

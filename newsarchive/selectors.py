@@ -32,6 +32,18 @@ _NO_ELEMENT = re.compile(r"/(?:@[\w:.-]+|text\(\))\)*(?:\[\d+\])?$")
 _NAME = re.compile(r"[a-z][a-z0-9]*")
 
 
+class _QuickTranslator(HTMLTranslator):
+    """Asks for a class in two steps: most elements fail the cheap one, which saves up to half the time of a card."""
+
+    def xpath_attrib_includes(self, xpath: Any, name: str, value: str | None) -> Any:
+        if value and not any(map(str.isspace, value)):
+            xpath.add_condition(f"contains({name}, {self.xpath_literal(value)})")
+        return super().xpath_attrib_includes(xpath, name, value)
+
+
+_TRANSLATOR = _QuickTranslator()
+
+
 class AttributeText(str):
     """A text that was read from an attribute, such as ``datetime``: better evidence than what is shown."""
 
@@ -114,7 +126,7 @@ def _compile(name: str, spec: str, elements_only: bool) -> _Way:
         raise ListingError(f"{name}: expected a CSS or XPath selector, found {spec!r}")
     kind = "XPath" if _XPATH.match(text) else "CSS"
     try:
-        path = text if kind == "XPath" else HTMLTranslator().css_to_xpath(text)
+        path = text if kind == "XPath" else _TRANSLATOR.css_to_xpath(text)
         selects_attribute = _ATTRIBUTE.search(path) is not None
         # "a::attr(title), b" selects both kinds, "(//a/@title)[1]" hides it: then every result is asked, which costs.
         is_attribute = None if "@" in path and ("|" in path or not selects_attribute) else selects_attribute

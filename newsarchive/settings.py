@@ -66,6 +66,8 @@ ITEM_PIPELINES = {
 # [100] One item after the other: a page's mark must not overtake its entries, and a hundred idle workers a page cost
 # more than the work.
 CONCURRENT_ITEMS = 1
+# [True] It looks into the source of the callback again for every page; the tests know that ours returns no value.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # [LogFormatter] A line a page, not a line an entry.
 LOG_FORMATTER = "newsarchive.logformatter.PageLogFormatter"
 # [None: ASCII escapes] Records are UTF-8.

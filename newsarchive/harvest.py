@@ -56,8 +56,8 @@ class Report:
 
     target: str
     slug: str
-    records: Path
-    """The source's ``entries.jsonl``."""
+    records: Path | None
+    """The source's ``entries.jsonl``; ``None`` where nothing of the source is kept."""
     status: int
     """Exit status of this job alone."""
     verdict: str | None = None
@@ -68,7 +68,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as an object for programs."""
-        return {**vars(self), "records": str(self.records)}
+        return {**vars(self), "records": str(self.records) if self.records else None}
 
 
 class Harvester:
@@ -193,6 +193,7 @@ class Harvester:
         except ArchiveError as unwritten:
             run.fail(unwritten)
             line = run.to_line()
+        records = self.options.archive / run.slug / ENTRIES
         error = run.failure
         expected = error is None or isinstance(error, NewsArchiveError)
         reason = line["reason"] if expected else f"an error in newsarchive itself: {type(error).__name__}: {error}"
@@ -200,7 +201,7 @@ class Harvester:
             Report(
                 target=run.target,
                 slug=run.slug,
-                records=self.options.archive / run.slug / ENTRIES,
+                records=records if records.exists() else None,
                 status=line["status"],
                 verdict=None if isinstance(error, LockedError) else line["verdict"],
                 reason=run.refusal or reason,

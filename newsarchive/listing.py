@@ -33,7 +33,7 @@ class Listing:
 
     :param card: one entry's part of the page
     :param title: its title, as shown
-    :param url: its address, as ``h2 a::attr(href)``
+    :param url: its address, as ``h2 a::attr(href)``; of an element, its own ``href`` or that of the first link in it
     :param date: its date: an attribute, or a text that begins with it
     :param summary: its teaser
     :param bylines: who wrote it: an element a name, or names with joiners
@@ -95,10 +95,10 @@ class Listing:
                 raise ListingError("card: a listing needs a selector for its cards, such as 'article.teaser'")
             if self.title is None and self.url is None:
                 raise ListingError("title: a listing needs a selector for the title or the url of an entry")
+            if self.pager is None:
+                raise ListingError("pager: is missing; a listing of one page has one of kind 'single'")
             if not isinstance(self.pager, Pager):
-                raise ListingError(
-                    f"pager: expected a pager (of kind 'single' for a listing of one page), found {self.pager!r}"
-                )
+                raise ListingError(f"pager: expected a pager, found {self.pager!r}")
         elif given := [name for name in ("card", *CARD_FIELDS, "total") if getattr(self, name) is not None]:
             raise ListingError(f"{given[0]}: a text listing is read by the shape of its blocks and has no selectors")
         elif self.pager is not None:
@@ -168,4 +168,4 @@ def check_keys(where: str, table: dict[str, Any], known: Iterable[str]) -> None:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-            raise ListingError(f"{where}.{key}: there is no such key; {hint}")
+            raise ListingError(f"{where}{'.' if where else ''}{key}: there is no such key; {hint}")

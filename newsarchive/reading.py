@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.pagers import PageLink
 
 _AnyCard = TypeVar("_AnyCard", bound=Card)
+_ADDRESSES = {"url": "href", "image": "src"}
 _LONGEST_TOTAL = 9
 """Digits; no listing has more entries than that."""
 _TOTAL = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d+")
@@ -37,7 +38,10 @@ class HtmlCard:
     def values(self, field: str) -> list[str]:
         """Return the raw texts of a field, ``[]`` where the card does not have it."""
         selector = self.listing.selectors.get(field)
-        return selector.texts(self.element) if selector is not None else []
+        if selector is None:
+            return []
+        attribute = _ADDRESSES.get(field)
+        return selector.addresses(self.element, attribute) if attribute else selector.texts(self.element)
 
 
 @dataclass(frozen=True)

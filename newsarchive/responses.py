@@ -40,7 +40,9 @@ def unreadable(response: Response) -> str | None:
         return f"answered {response.status}{_MEANING.get(response.status, '')}"
     if not response.body.strip():
         return "answered with an empty body"
-    if not isinstance(response, TextResponse) or response.selector.type not in _MARKUP:
+    kind = (header(response, "Content-Type") or "html").lower()
+    is_markup = any(name in kind for name in _MARKUP) or response.body[:200].lstrip().startswith(b"<")
+    if not is_markup or not isinstance(response, TextResponse) or response.selector.type not in _MARKUP:
         return f"is no HTML page ({header(response, 'Content-Type') or 'no Content-Type'})"
     return None
 

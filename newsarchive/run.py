@@ -61,6 +61,7 @@ class Run:
     pages_before: int | None = None
     """Pages that the last run that reached an end read; ``None`` when there was none."""
     on_page: Callable[[Run, PageRead], None] | None = None
+    _description: dict[str, Any] | None = None
 
     def walk(self, start_url: str) -> Walk:
         """Return the walk that begins at an address."""
@@ -76,30 +77,29 @@ class Run:
         :raises ArchiveError: it cannot be read or written
         """
         self.archive = SourceArchive(root / self.slug, self.id)
-        ended = [line for line in self.archive.runs.latest() if line.get("event") == "end"]
-        if ended and ended[0].get("reached_end") and not ended[0].get("findings"):
-            self.entries_before = ended[0].get("found")
-        # A run that lost the pager is no measure for the next one.
-        whole = (line for line in ended if line.get("reached_end") and not line.get("findings"))
-        self.pages_before = next(whole, {}).get("pages")
+        # A run that stopped early, or that lost the pager, is no measure for the next one.
+        ends = (line for line in self.archive.runs.latest() if line.get("reached_end") and not line.get("findings"))
+        before = next(ends, {})
+        self.entries_before, self.pages_before = before.get("found"), before.get("pages")
         self.archive.append_run(
             {"event": "begin", "run": self.id, "at": self.started, "tool": __version__, "target": self.target}
         )
 
     def describe(self, listing: Listing, spider: str | None, starts: list[str]) -> None:
-        """Keep in the archive what the source is and how it is read."""
+        """Say what the source is and how it is read; the archive keeps that once an entry was read."""
         self.listing, self.spider = listing, spider
-        if self.archive is None:
-            return
-        table = {
-            "slug": self.slug,
-            "target": self.target,
-            "start": starts,
-            "spider": spider,
-            "listing": listing.to_table(),
-        }
-        description = {key: value for key, value in table.items() if value is not None}
-        self.archive.describe(description, listing.hash, listing.to_toml())
+        table: dict[str, Any] = {"slug": self.slug, "target": self.target, "start": starts, "spider": spider}
+        table |= {"listing": listing.to_table()}
+        self._description = {key: value for key, value in table.items() if value is not None}
+
+    def keep_description(self) -> None:
+        """Write ``source.toml`` and the Listing in force before the first entries are committed.
+
+        :raises ArchiveError: they cannot be written
+        """
+        if self._description and self.archive is not None and self.listing is not None:
+            self.archive.describe(self._description, self.listing.hash, self.listing.to_toml())
+            self._description = None
 
     def committed(self, page: PageRead) -> None:
         """Take note that a page is in the archive (or, without one, was passed on)."""
@@ -162,7 +162,7 @@ class Run:
         return not self.counts["read"]
 
     def _lost_pager(self) -> bool:
-        return self.counts["pages"] == len(self.walks) and all(walk.reached_end for walk in self.walks.values())
+        return self.counts["pages"] == len(self.walks) > 0 and all(walk.reached_end for walk in self.walks.values())
 
 
 _COUNTS = (

@@ -95,12 +95,31 @@ class FieldSelector:
                 return texts
         return []
 
+    def addresses(self, node: Any, attribute: str) -> list[str]:
+        """Return the addresses that the first alternative with any selects; else ``[]``.
+
+        A selected element gives its own ``attribute`` (``href``, ``src``) or that of the first element in it that has
+        one: an element's text is never an address.
+        """
+        for way in self._ways:
+            found = [_address(one, attribute) for one in self._select(way, node)]
+            if texts := [text for text in found if text and not text.isspace()]:
+                return texts
+        return []
+
     def _select(self, way: _Way, node: Any) -> list[Any]:
         try:
             found: Any = way.xpath(node)
         except etree.XPathError as error:
             raise ListingError(f"{self._name}: {way.spec!r} cannot be evaluated: {error}") from error
         return [found] if isinstance(found, str) else found
+
+
+def _address(found: Any, attribute: str) -> str | None:
+    if isinstance(found, str):
+        return str(found)
+    own: str | None = found.get(attribute)
+    return own if own is not None else next(iter(found.xpath(f".//@{attribute}")), None)
 
 
 class _Way(NamedTuple):

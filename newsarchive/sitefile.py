@@ -35,6 +35,8 @@ def read_site_file(path: Path) -> SiteFile:
         table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise ListingError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ListingError(f"{path}: is not UTF-8 text") from error
     except ValueError as error:
         raise ListingError(f"{path}: is not TOML: {error}") from error
     try:
@@ -44,13 +46,15 @@ def read_site_file(path: Path) -> SiteFile:
 
 
 def _from_table(table: dict[str, Any], stem: str) -> SiteFile:
-    check_keys("site file", table, KEYS)
+    check_keys("", table, KEYS)
     if "listing" not in table:
         raise ListingError("listing: a site file needs a [listing] table")
     slug = table.get("slug", stem)
-    if not isinstance(slug, str) or not slug:
-        raise ListingError(f"slug: expected a text, found {slug!r}")
+    if not isinstance(slug, str) or ("slug" in table and slug_for_name(slug) != slug):
+        raise ListingError(f"slug: expected lower-case letters, digits and -, such as 'gazette'; found {slug!r}")
     start = table.get("start")
+    if start is None:
+        raise ListingError("start: is missing; give the address of the first listing page")
     starts = [start] if isinstance(start, str) else start
     if not isinstance(starts, list) or not starts:
         raise ListingError(f"start: expected the address of the first listing page, or a list of them; found {start!r}")

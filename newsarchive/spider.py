@@ -123,6 +123,9 @@ class ListingSpider(Spider):
         if not reading.cards and lost_in_parsing(response):
             yield from self._go_on(walk, page, order, "nests its markup too deeply to be read")
             return
+        if not reading.cards and walk.pages == 0:
+            yield from self._go_on(walk, page, order, f"no entry on it: card {shown.listing.card!r} matches nothing")
+            return
         if walk.pages == 0:
             shown = shown.numbered(reading)
         if reading.failed and not reading.entries:
@@ -156,7 +159,8 @@ class ListingSpider(Spider):
         walk.told_total(shown.total)
         if walk.pages == 0:
             walk.one_page = _one_page(shown, links)
-        following = walk.page_read(shown.number, ids, onward, off_site=len(onward) < len(links))
+        off_site = next((link.url for link in links if link not in onward), None)
+        following = walk.page_read(shown.number, ids, onward, off_site=off_site)
         yield from self._follow(following, walk, order)
 
     def _follow(self, following: NextPage | None, walk: Walk, order: int) -> Iterator[Request]:

@@ -6,12 +6,15 @@ import difflib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsarchive.archive.source import DESCRIPTION, list_sources, read_description
 from newsarchive.errors import TargetError, UsageError
 from newsarchive.sitefile import read_site_file
 from newsarchive.text.urls import page_key, resolve, slug_for_name, slug_for_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _LATER = (".warc", ".warc.gz", ".wacz", ".html", ".htm", ".xhtml", ".mhtml", ".pdf")
 _SNIFFED = 4096
@@ -56,26 +59,47 @@ class Targets:
         :raises UsageError: the options do not fit the target
         :raises ListingError: a site file is wrong
         """
+        target = target.strip()
+        if not target:
+            raise TargetError("a target is empty: expected an address, a file, a source of the archive or a spider")
         if spider is not None:
             self._check_spider(spider)
         if start is not None and resolve(start, "") is None:
             raise UsageError(f"--start {start!r}: expected an address that begins with http:// or https://")
+        if slug is not None and slug_for_name(slug) != slug:
+            raise UsageError(
+                f"--slug {slug!r}: expected lower-case letters, digits and -, such as {slug_for_name(slug)}"
+            )
         if "://" in target:
             return self._address(target, spider, start, slug)
         if spider is not None:
             raise UsageError(f"--spider reads an address; {target!r} is none. Give the address of the listing")
+        return self._named(target, start, slug)
+
+    def _named(self, target: str, start: str | None, slug: str | None) -> Job:
         path = Path(target)
         if path.exists():
             if start is not None:
                 raise UsageError("--start replaces a spider's start; a file has its own")
             return self._file(target, path, slug)
-        if (folder := self.archive / target).joinpath(DESCRIPTION).is_file() and Path(target).name == target:
+        if (folder := self.archive / target).joinpath(DESCRIPTION).is_file() and path.name == target:
             if slug is not None:
                 raise UsageError(f"--slug names a new source; {target} is one already")
             return self._source(folder, start)
         if target in self.spiders:
             return self._spider(target, start, slug)
         raise TargetError(self._unknown(target))
+
+    def _claim(self, slug: str, is_same: Callable[[dict[str, Any]], bool]) -> str:
+        """Return a slug, after making sure that it does not name another source already: two never become one."""
+        description = read_description(self.archive / slug)
+        if description is not None and not is_same(description):
+            known = description.get("start") or description.get("target")
+            raise UsageError(
+                f"{self.archive / slug} is the source {known} already; name this one with another --slug, or change "
+                f"{self.archive / slug / DESCRIPTION} if that source has moved"
+            )
+        return slug
 
     def _check_spider(self, name: str) -> None:
         if name not in self.spiders:
@@ -93,22 +117,23 @@ class Targets:
                 description = read_description(folder) or {}
                 if page_key(target) in [page_key(one) for one in description.get("start") or []]:
                     return self._source(folder, None)
-        slug = slug_for_name(slug) if slug else slug_for_url(target)
+        slug = self._claim(slug or slug_for_url(target), lambda known: _starts_at(known, [target]))
         return Job(target=target, slug=slug, spider=spider or "address", arguments={"start": target})
 
     def _file(self, target: str, path: Path, slug: str | None) -> Job:
         if path.suffix == ".toml":
             site = read_site_file(path)
-            arguments = {"file": str(path.resolve())}
-            return Job(
-                target=target, slug=slug_for_name(slug) if slug else site.slug, spider="site", arguments=arguments
-            )
+            slug = self._claim(slug or site.slug, lambda known: _starts_at(known, site.start))
+            return Job(target=target, slug=slug, spider="site", arguments={"file": str(path.resolve())})
         if path.is_dir() or path.name.lower().endswith(_LATER) or _is_markup(path):
             kind = "folder" if path.is_dir() else "saved page or web archive"
             raise TargetError(
                 f"{target} is a {kind}; this version reads addresses, site files (.toml) and plain-text listings only"
             )
-        return Job(target=target, slug=slug_for_name(slug or path.stem), text=path.resolve())
+        _check_text(target, path)
+        own = str(path.resolve())
+        slug = self._claim(slug or slug_for_name(path.stem), lambda known: known.get("target") == own)
+        return Job(target=target, slug=slug, text=path.resolve())
 
     def _source(self, folder: Path, start: str | None) -> Job:
         """Return the job that harvests a source of the archive once more, as its description says."""
@@ -127,18 +152,43 @@ class Targets:
         return Job(target=target, slug=folder.name, spider=spider, arguments={"start": start or " ".join(starts)})
 
     def _spider(self, name: str, start: str | None, slug: str | None) -> Job:
-        if start is None and not self.spiders[name]:
+        if name == "site" or (start is None and not self.spiders[name]):
             need = "--start URL" if name != "site" else "a site file as the target"
             raise TargetError(f"spider {name} has no address of its own; give it {need}")
         own = self.spiders[name]
-        found = slug_for_name(slug) if slug else slug_for_name(name) if own else slug_for_url(start or "")
+        found = slug or (slug_for_name(name) if own else slug_for_url(start or ""))
         return Job(target=name, slug=found, spider=name, arguments={"start": start} if start else {})
 
     def _unknown(self, target: str) -> str:
         names = [*self.spiders, *(folder.name for folder in list_sources(self.archive))]
         near = difflib.get_close_matches(target, names, n=3)
-        hint = f"Did you mean {', '.join(near)}?" if near else "An address begins with http:// or https://."
+        if near:
+            hint = f"Did you mean {', '.join(near)}?"
+        elif "/" in target and "." in target.partition("/")[0].strip("."):
+            hint = f"If it is an address, give it whole: https://{target}"
+        elif "/" in target or Path(target).suffix:
+            hint = f"There is no file {Path(target).absolute()}."
+        else:
+            hint = "An address begins with http:// or https://."
         return f"{target!r} is no address, file, source of {self.archive} or spider. {hint}"
+
+
+def _starts_at(description: dict[str, Any], starts: Iterable[str]) -> bool:
+    known = {page_key(one) for one in description.get("start") or []}
+    return any(page_key(one) in known for one in starts)
+
+
+def _check_text(target: str, path: Path) -> None:
+    """Make sure that a file may be a text listing."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFFED)
+    except OSError as error:
+        raise TargetError(f"{target} cannot be read: {error.strerror or error}") from error
+    if not head:
+        raise TargetError(f"{target} is empty")
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TargetError(f"{target} is a binary file; expected an address, a site file (.toml) or a text listing")
 
 
 def _is_markup(path: Path) -> bool:

@@ -51,6 +51,7 @@ def harvest_text(run: Run, path: Path) -> None:
         cards=reading.cards,
         failed=len(reading.failed),
     )
+    run.keep_description()
     run.archive.commit_page(_revisions(reading.entries, run), page.to_line(run.id))
     walk = run.walk(str(path))
     walk.begin()

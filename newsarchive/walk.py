@@ -68,6 +68,8 @@ class Walk:
     """The highest page number that a page links to; ``None`` where none is told."""
     totals: tuple[int | None, int | None] | None = None
     """How many entries the first and the latest page say that the listing has."""
+    off_site: str | None = None
+    """The first address on another site that a pager led to."""
     one_page: str | None = None
     """Why the listing is known to have one page; ``None`` where that is not known."""
 
@@ -78,7 +80,6 @@ class Walk:
     _previous: tuple[str, ...] = ()
     _idle: int = 0
     _alike: int = 0
-    _off_site: bool = False
 
     @property
     def entries(self) -> int:
@@ -106,14 +107,14 @@ class Walk:
         self._open.pop(key, None)
 
     def page_read(
-        self, number: int, ids: Sequence[str], links: Iterable[PageLink], *, off_site: bool = False
+        self, number: int, ids: Sequence[str], links: Iterable[PageLink], *, off_site: str | None = None
     ) -> NextPage | None:
         """Take note of a page that was read; return the page to ask next, or ``None`` at the end (see ``end``).
 
         :param number: the page's number; the start page may not be the first
         :param ids: the entries that it shows, in order
         :param links: where its pager leads
-        :param off_site: whether the pager led to another site, where the walk does not go
+        :param off_site: an address on another site that the pager led to, where the walk does not go
         """
         self.pages += 1
         links = list(links)
@@ -127,7 +128,7 @@ class Walk:
         self._idle = 0 if new else self._idle + 1
         self._alike = 0 if new or not (not ids or tuple(ids) == self._previous) else self._alike + 1
         self._previous = tuple(ids)
-        self._off_site |= off_site
+        self.off_site = self.off_site or off_site
         self._take(links)
         return self._next(number)
 
@@ -155,7 +156,7 @@ class Walk:
 
     def _next(self, number: int) -> NextPage | None:
         if not self._open:
-            return self._stop(End.LEFT_SITE if self._off_site else End.NO_NEXT_PAGE)
+            return self._stop(End.LEFT_SITE if self.off_site else End.NO_NEXT_PAGE)
         key = min(self._open, key=lambda one: self._open[one].number or number + 1)
         link = self._open[key]
         if self._idle >= SLID_PAGES:

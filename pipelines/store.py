@@ -58,6 +58,8 @@ class StorePages:
         held, self._held = self._held, []
         if run.archive is not None:
             try:
+                if item.ids:
+                    run.keep_description()
                 run.archive.commit_page(held, item.to_line(run.id))
             except ArchiveError as error:
                 run.fail(error)

@@ -13,8 +13,8 @@ _LOWER_BOUND = re.compile(r"([A-Za-z0-9._-]+)>=([0-9][0-9a-z.]*)")
 def constraints(pyproject: str) -> list[str]:
     r"""Return one constraint a dependency.
 
-    >>> constraints('[project]\ndependencies = ["scrapy>=2.19.0", "rich>=13.9.0"]')
-    ['scrapy==2.19.0', 'rich==13.9.0']
+    >>> constraints('[project]\ndependencies = ["scrapy>=2.19.0", "lxml>=5.3.0"]')
+    ['scrapy==2.19.0', 'lxml==5.3.0']
     """
     found = []
     for requirement in tomllib.loads(pyproject)["project"]["dependencies"]:

@@ -66,7 +66,7 @@ class SourceArchive:
         """Give a run that began and never ended its line: the lock is free, so it was killed."""
         last = next(self.runs.latest(), None)
         if last and last.get("event") == "begin":
-            self.notices.append(f"run {last.get('run')} was found dead: it had been killed")
+            self.notices.append(f"run {last.get('run')} was killed; what it had read is kept")
             self.append_run({"event": "dead", "run": last.get("run"), "found_by": run_id, "at": now()})
 
     def newest(self, entry_id: str) -> Known | None:

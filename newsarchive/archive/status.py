@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from newsarchive.archive.lock import is_locked
 from newsarchive.archive.logs import read_log
 from newsarchive.archive.source import RUNS, read_description
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def source_status(folder: Path) -> dict[str, Any]:
-    """Return a source's slug, target, start addresses, entries at its last end, and last run (``None`` before one).
+    """Return a source's slug, target, start addresses, entries at its last end, state, and last run (or ``None``).
+
+    The state is ``idle``, ``running``, or ``killed``: the last run began, never ended, and holds the lock no more.
 
     :raises ArchiveError: a file of the source cannot be read
     """
@@ -29,5 +32,12 @@ def source_status(folder: Path) -> dict[str, Any]:
         "target": description.get("target"),
         "start": description.get("start", []),
         "entries": entries,
+        "state": _state(folder, last),
         "last_run": last,
     }
+
+
+def _state(folder: Path, last: dict[str, Any] | None) -> str:
+    if is_locked(folder / "lock"):
+        return "running"
+    return "killed" if last and last.get("event") != "end" else "idle"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from newsarchive import __version__
-from newsarchive.errors import NewsArchiveError
+from newsarchive.errors import NewsArchiveError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,18 +24,28 @@ STATUSES = """exit status:
   130  interrupted; what was committed stays, the same command goes on"""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Takes no abbreviations, which a later option could make ambiguous, and says what is wrong in one line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **kwargs})
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UsageError.status, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     from newsarchive.cli import harvest, schema, status
 
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="newsarchive",
         description="Harvest the listing pages of news sites into a dated, deduplicated archive of JSON Lines.",
         epilog=STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"newsarchive {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     for module in (harvest, status, schema):
         module.add_command(commands)
     return parser
@@ -42,8 +53,14 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    for name in ("stdout", "stderr"):  # closed by the caller: nobody wants to read
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
     parser = build_parser()
     options = parser.parse_args(argv)
+    if not hasattr(options, "command"):
+        parser.print_help(sys.stderr)
+        return UsageError.status
     try:
         status: int = options.command(options)
         sys.stdout.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -20,9 +22,8 @@ class Progress:
     """One live line on a terminal, a plain line now and then elsewhere; both on standard error."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
-        self._began = time.monotonic()
-        self._said = float("-inf")
+        self._live = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self._began = self._said = time.monotonic()
         self._slug = ""
         self._shown = False
 
@@ -30,30 +31,26 @@ class Progress:
         """Show how far a run is, after each committed page."""
         now = time.monotonic()
         if run.slug != self._slug:
-            self._slug, self._began, self._said = run.slug, now, float("-inf")
-        if not self._live and now - self._said < _PLAIN_EVERY:
-            return
-        self._said = now
-        text = self._text(run, now)
+            self._slug, self._began, self._said = run.slug, now, now
         if self._live:
-            # One line, whatever the width: what does not fit is cut, never wrapped.
-            text = text[: max(20, _terminal_width() - 1)]
-            sys.stderr.write(f"\r\x1b[K{text}")
+            # One line, whatever the width: the name stands last, for what does not fit is cut.
+            width = max(20, shutil.get_terminal_size().columns - 1)
+            sys.stderr.write(f"\r\x1b[K{f'{self._text(run, now)}  {run.slug}'[:width]}")
             self._shown = True
-        else:
-            sys.stderr.write(text + "\n")
+        elif now - self._said >= _PLAIN_EVERY:
+            self._said = now
+            sys.stderr.write(f"{run.slug}: {self._text(run, now)}\n")
         sys.stderr.flush()
 
     def _text(self, run: Run, now: float) -> str:
         counts, elapsed = run.counts, now - self._began
-        total = sum(walk.last_number or 0 for walk in run.walks.values())
-        of = f" of {total}" if total > counts["pages"] else ""
-        parts = [f"{run.slug}: page {counts['pages']}{of}"]
+        total = max(sum(walk.last_number or 0 for walk in run.walks.values()), 0)
+        parts = [f"page {counts['pages']}" + (f" of {total}" if total >= counts["pages"] > 0 else "")]
         parts += [f"{counts[name]} {name}" for name in ("new", "known", "changed")]
         if elapsed > 0 and counts["pages"] > 1:
             rate = (counts["pages"] - 1) / elapsed
             parts.append(f"{rate:.1f} pages/s" if rate >= 1 else f"{1 / rate:.1f} s a page")
-            if of:
+            if total > counts["pages"]:
                 parts.append(f"{_duration((total - counts['pages']) / rate)} left")
         return ", ".join(parts)
 
@@ -71,12 +68,6 @@ class Progress:
         sys.stderr.flush()
 
 
-def _terminal_width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
 def _duration(seconds: float) -> str:
     """Return a time span as a person says it.
 
@@ -89,25 +80,14 @@ def _duration(seconds: float) -> str:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on standard output: drawn on a terminal, in plain columns elsewhere. ``NO_COLOR`` is honoured."""
-    if not sys.stdout.isatty():
-        _print_columns(columns, rows)
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold", justify="right" if column in _NUMBERS else "left")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(highlight=False).print(table)
-
-
-def _print_columns(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table in plain columns; on a terminal too narrow for it, each row as lines of name and value."""
     widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+    if sys.stdout.isatty() and sum(widths) + 2 * len(widths) > shutil.get_terminal_size().columns:
+        names = max(map(len, columns))
+        for row in rows:
+            for column, cell in zip(columns, row, strict=True):
+                sys.stdout.write(f"{column.ljust(names)}  {cell}\n")
+        return
     for row in (columns, *rows):
         cells = [
             cell.rjust(width) if column in _NUMBERS else cell.ljust(width)
@@ -116,4 +96,4 @@ def _print_columns(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
         sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
-_NUMBERS = frozenset(("entries", "pages", "new", "changed", "known"))
+_NUMBERS = frozenset(("entries", "pages", "new", "changed", "known", "exit"))

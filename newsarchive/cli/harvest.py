@@ -14,8 +14,11 @@ from newsarchive.cli.console import Progress, print_table
 from newsarchive.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from newsarchive.cli.arguments import Commands
     from newsarchive.harvest import Report
+    from newsarchive.targets import Job, Targets
 
 _EXAMPLES = """examples:
   newsarchive harvest 'https://site.example/spip.php?mot1'
@@ -40,11 +43,11 @@ def add_command(commands: Commands) -> None:
     )
     parser.add_argument("targets", nargs="+", metavar="TARGET", help="what to harvest")
     add_archive(parser)
-    parser.add_argument("--spider", metavar="NAME", help="read an address with this spider")
+    parser.add_argument("--spider", metavar="NAME", help="read an address with this spider (a wrong NAME lists them)")
     parser.add_argument("--start", metavar="URL", help="replace the start address of a spider")
-    parser.add_argument("--slug", metavar="S", help="name of the source in the archive")
+    parser.add_argument("--slug", metavar="NAME", help="name of the source in the archive")
     parser.add_argument("--max-pages", type=_pages, metavar="N", help="read at most N pages of a listing")
-    parser.add_argument("--delay", type=_delay, metavar="S", help="seconds between two requests (default: 1)")
+    parser.add_argument("--delay", type=_delay, metavar="SECONDS", help="seconds between two requests (default: 1)")
     parser.add_argument("--contact", metavar="TEXT", help="address that the site may write to ($NEWSARCHIVE_CONTACT)")
     parser.add_argument("--log-file", type=Path, metavar="FILE", help="keep a detailed log in FILE")
     parser.add_argument("--quiet", action="store_true", help="print only errors")
@@ -77,7 +80,9 @@ def run_harvest(options: argparse.Namespace) -> int:
         raise UsageError("--slug and --start name one source; give them with one TARGET")
     targets = Targets(options.archive)
     given = {"spider": options.spider, "start": options.start, "slug": options.slug}
-    jobs = [targets.job(target, **given) for target in options.targets]
+    jobs = _jobs(targets, options.targets, given)
+    if options.log_file is not None:
+        _check_log_file(options.log_file)
     progress = Progress()
     harvester = Harvester(
         Options(
@@ -99,6 +104,24 @@ def run_harvest(options: argparse.Namespace) -> int:
     progress.clear()
     _show(reports, options)
     return overall_status(reports)
+
+
+def _jobs(targets: Targets, names: Sequence[str], given: Mapping[str, str | None]) -> list[Job]:
+    """Return the job of every target; two targets of one source are a mistake."""
+    jobs: dict[str, Job] = {}
+    for target in names:
+        job = targets.job(target, **given)
+        if job.slug in jobs:
+            raise UsageError(f"{jobs[job.slug].target} and {job.target} are the same source, {job.slug}")
+        jobs[job.slug] = job
+    return list(jobs.values())
+
+
+def _check_log_file(path: Path) -> None:
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise UsageError(f"--log-file {path}: cannot be written: {error.strerror or error}") from error
 
 
 def _show(reports: list[Report], options: argparse.Namespace) -> None:
@@ -123,12 +146,13 @@ def _show(reports: list[Report], options: argparse.Namespace) -> None:
         for text in report.notices:
             sys.stderr.write(f"{report.slug}: {text}\n")
     if shown := [report for report in reports if report.verdict and report.counts.get("read")]:
-        print_table(["source", "pages", "new", "changed", "known", "verdict", "records"], [_row(one) for one in shown])
+        print_table(["source", "pages", "new", "changed", "known", "verdict"], [_row(one) for one in shown])
         for report in shown:
             if report not in failed:
                 sys.stdout.write(f"{report.slug}: {report.verdict}: {report.reason}\n")
+            sys.stdout.write(f"{report.slug}: records in {report.records}\n")
 
 
 def _row(report: Report) -> list[str]:
     counts = [str(report.counts[name]) for name in ("pages", "new", "changed", "known")]
-    return [report.slug, *counts, report.verdict or "", str(report.records)]
+    return [report.slug, *counts, report.verdict or ""]

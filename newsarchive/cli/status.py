@@ -6,10 +6,11 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.archive.source import list_sources
+from newsarchive.archive.source import DESCRIPTION, list_sources
 from newsarchive.archive.status import source_status
 from newsarchive.cli.arguments import add_archive
 from newsarchive.cli.console import print_table
+from newsarchive.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +33,10 @@ def add_command(commands: Commands) -> None:
 
 def show_status(options: argparse.Namespace) -> int:
     """Print one row a source; an empty archive is said to be empty."""
+    if not options.archive.is_dir():
+        raise UsageError(f"there is no archive at {options.archive}; harvest makes one, --archive names another")
+    if (options.archive / DESCRIPTION).exists():
+        raise UsageError(f"{options.archive} is a source; its archive is {options.archive.absolute().parent}")
     found = [source_status(folder) for folder in list_sources(options.archive)]
     if options.json:
         for one in found:
@@ -40,22 +45,21 @@ def show_status(options: argparse.Namespace) -> int:
     if not found:
         sys.stdout.write(f"no source in {options.archive} yet; newsarchive harvest ADDRESS makes the first\n")
         return 0
-    print_table(
-        ["source", "entries", "last run", "verdict", "pages", "new", "changed", "why"], [_row(one) for one in found]
-    )
+    columns = ["source", "entries", "last run", "verdict", "exit", "pages", "new", "changed"]
+    print_table(columns, [_row(one) for one in found])
+    for one in found:
+        if reason := (one["last_run"] or {}).get("reason"):
+            sys.stdout.write(f"{one['slug']}: {reason}\n")
     return 0
 
 
 def _row(one: dict[str, Any]) -> list[str]:
     run = one["last_run"] or {}
-    numbers = [run.get(name) for name in ("pages", "new", "changed")]
-    shown = ["–" if number is None else str(number) for number in numbers]
-    entries = "–" if one["entries"] is None else str(one["entries"])
-    return [
-        one["slug"],
-        entries,
-        run.get("at") or "–",
-        run.get("verdict") or run.get("event") or "–",
-        *shown,
-        run.get("reason") or "",
+    verdict = run.get("verdict") or one["state"]
+    values = [
+        one["entries"],
+        run.get("at"),
+        verdict,
+        *(run.get(name) for name in ("status", "pages", "new", "changed")),
     ]
+    return [one["slug"], *("–" if value is None else str(value) for value in values)]

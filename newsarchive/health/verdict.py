@@ -42,17 +42,25 @@ def judge_walk(walk: Walk, run: Run) -> Judgement:
         why = walk.failed[0] if walk.failed else End.NO_ENTRIES.value
         more = f" (and {len(walk.failed) - 1} more)" if len(walk.failed) > 1 else ""
         return Judgement(Verdict.GAP, why + more)
-    if end in (End.BUILT_IN_LIMIT, End.LEFT_SITE):
+    if end is End.LEFT_SITE:
+        return Judgement(Verdict.GAP, f"{end.value}: {walk.off_site}")
+    if end is End.BUILT_IN_LIMIT:
         return Judgement(Verdict.GAP, end.value)
     if end is None or run.interrupted:
-        return Judgement(Verdict.PARTIAL, "interrupted")
+        return Judgement(Verdict.PARTIAL, "interrupted; what was read is kept, and the same command goes on")
     if end is End.USER_LIMIT:
         return Judgement(Verdict.PARTIAL, end.value)
     if end is End.UNCONFIRMED:
         return Judgement(Verdict.UNKNOWN, f"the end is unconfirmed: {end.value}")
-    return _confirmed(walk, run) or Judgement(
-        Verdict.UNKNOWN, f"{end.value}; nothing on the pages confirms that this is all"
-    )
+    why = f"{end.value}; nothing on the pages confirms that this is all"
+    if _may_miss_pager(walk):
+        why = "the pager matches nothing on the first page, yet something there leads on"
+    return _confirmed(walk, run) or Judgement(Verdict.UNKNOWN, why)
+
+
+def _may_miss_pager(walk: Walk) -> bool:
+    """Whether the only page read shows signs of another that its pager did not find."""
+    return walk.pages == 1 and walk.one_page is None
 
 
 def _confirmed(walk: Walk, run: Run) -> Judgement | None:
@@ -70,7 +78,13 @@ def _confirmed(walk: Walk, run: Run) -> Judgement | None:
     if walk.pages == 1 and walk.one_page is not None and not shrunk:
         return Judgement(Verdict.COMPLETE, walk.one_page)
     before = run.entries_before
-    if len(run.walks) == 1 and before is not None and before == walk.entries and not run.counts["new"]:
+    if (
+        not _may_miss_pager(walk)
+        and len(run.walks) == 1
+        and before is not None
+        and before == walk.entries
+        and not run.counts["new"]
+    ):
         return Judgement(Verdict.COMPLETE, "a second walk found the same entries and nothing else")
     return None
 

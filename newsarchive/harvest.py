@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsarchive import user_agent
 from newsarchive.archive.source import ENTRIES
 from newsarchive.errors import ArchiveError, LockedError, NewsArchiveError
+from newsarchive.health.verdict import INTERRUPTED
 from newsarchive.run import Run, attach_run
 from newsarchive.textrun import harvest_text
 
@@ -104,7 +105,11 @@ class Harvester:
         """Begin the next job that needs the engine, running those that do not; return whether there was one."""
         for job in waiting:
             if self._stopped:
-                return False
+                reason = "not begun: interrupted"
+                self.reports.append(
+                    Report(target=job.target, slug=job.slug, records=None, status=INTERRUPTED, reason=reason)
+                )
+                continue
             run = Run(slug=job.slug, target=job.target, limit=self.options.max_pages, on_page=self.options.on_page)
             self._run = run
             try:

@@ -114,23 +114,24 @@ class EntryLoader(ItemLoader):
         entry: Entry = self.load_item()
         entry.date, entry.date_raw, entry.date_precision = date.value, date.raw, date.precision
         entry.date_method, entry.date_ambiguous = date.method, date.ambiguous
-        shared = {fold(one.text) for one in self.date_texts} if date.raw else set()
+        texts = (fold(one.text) for one in self.date_texts)
+        source = next((text for text in texts if date.raw and date.raw in text), None)
         if entry.summary is not None:
-            entry.summary, entry.summary_truncated = clean_summary(_without_date(entry.summary, date.raw, shared))
+            entry.summary, entry.summary_truncated = clean_summary(_without_date(entry.summary, date.raw, source))
         if entry.bylines:
-            shown = [_without_date(text, date.raw, shared) for text in entry.bylines]
+            shown = [_without_date(text, date.raw, source) for text in entry.bylines]
             entry.bylines = split_bylines(shown, self.context["language"])
             entry.bylines_raw = raw_bylines(shown) if entry.bylines else None
         entry.tags = list(dict.fromkeys(entry.tags))
         return entry
 
 
-def _without_date(text: str, date: str | None, shared: set[str]) -> str:
+def _without_date(text: str, date: str | None, source: str | None) -> str:
     """Return a text without the date at its front, where the date was read from that very text.
 
     A summary that merely happens to begin with a date keeps it. Line ends stay: they part names.
     """
-    if date is None or fold(text) not in shared:
+    if date is None or fold(text) != source:
         return text
     head, newline, rest = text.partition("\n")
     return without_lead(head, date) + newline + rest

@@ -16,6 +16,10 @@ from newsarchive.text.urls import page_key, resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_OWN_ANCHOR = (
+    "ancestor::*[not(self::body)]/a[starts-with(@id, 'pagination_')]/@id"
+    "|ancestor::*[not(self::body)]/a[not(@id) and starts-with(@name, 'pagination_')]/@name"
+)
 _NUMBER = re.compile(r"\d{1,7}")
 
 
@@ -198,6 +202,12 @@ class Offset(Pager):
     def _name(self, page: PagerPage, linked: list[tuple[str, int, str]]) -> str | None:
         """Return the parameter that counts these cards: a page may have a pager for each of several lists."""
         names = list(dict.fromkeys(name for name, _, _ in linked))
+        if self.param.endswith("*") and page.last_card is not None:
+            # SPIP marks every list that has pages with an anchor: only the pager of that name is this list's.
+            marks = page.last_card.xpath(_OWN_ANCHOR)
+            if marks:
+                own = self.param.rstrip("*") + marks[-1].removeprefix("pagination_")
+                return own if own in names else None
         if len(names) > 1 and page.last_card is not None:
             for href in page.last_card.xpath("following::a/@href"):
                 for name, _ in _offsets(resolve(href, page.base_url) or ""):

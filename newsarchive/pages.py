@@ -28,10 +28,6 @@ class PageRead:
     """Ids of all entries seen, in order."""
     next: list[str] = field(default_factory=list)
     """Addresses that its pager leads to."""
-    cards: int = 0
-    """Cards found."""
-    failed: int = 0
-    """Cards that gave no entry."""
 
     def to_line(self, run_id: str) -> dict[str, Any]:
         """Return the page's line of ``pages.jsonl``."""

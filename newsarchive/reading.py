@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from newsarchive.changes import merge
 from newsarchive.items import Entry, address_key, make_id, title_key
 from newsarchive.loaders import Card, EntryLoader
+from newsarchive.moments import moment
 from newsarchive.text.dates import DateContext, read_dates
 from newsarchive.text.languages import clean_language
 from newsarchive.text.urls import resolve
@@ -40,6 +41,8 @@ class HtmlCard:
         selector = self.listing.selectors.get(field)
         if selector is None:
             return []
+        if field == "date":
+            return selector.date_texts(self.element)
         attribute = _ADDRESSES.get(field)
         return selector.addresses(self.element, attribute) if attribute else selector.texts(self.element)
 
@@ -94,7 +97,7 @@ class ListingPage:
     @property
     def language(self) -> str | None:
         """Language of the page: what the Listing says, else ``<html lang>``."""
-        return self.listing.language or clean_language(self.root.get("lang"))
+        return self.listing.language or clean_language(self.root.get("lang") or self.root.get("xml:lang"))
 
     @property
     def links(self) -> list[PageLink]:
@@ -205,11 +208,6 @@ def _load(cards: Iterable[Card], where: Where, reading: Reading) -> Iterator[tup
             yield position, EntryLoader(base_url=where.base_url, page_url=where.page_url, language=spoken).collect(card)
         except ValueError as error:  # what item loaders make of any error in a processor
             reading.failed.append(f"card {position}: {error}")
-
-
-def moment(when: datetime) -> str:
-    """Return a moment as records write it: RFC 3339, UTC, whole seconds."""
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _language_of(card: Card) -> str | None:

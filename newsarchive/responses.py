@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
-from scrapy.http import TextResponse
+from scrapy.http import HtmlResponse, TextResponse, XmlResponse
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -49,6 +49,8 @@ def unreadable(response: Response) -> str | None:
 
 def as_utf8(response: TextResponse) -> TextResponse:
     """Return a response read as UTF-8 where its bytes are that, whatever the header or the page says."""
+    if isinstance(response, XmlResponse) and b"http://www.w3.org/1999/xhtml" in response.body[:4096]:
+        response = response.replace(cls=HtmlResponse)  # XHTML: selectors know no namespaces
     if response.encoding.replace("_", "-").lower() in ("utf-8", "utf8") or response.body.isascii():
         return response
     try:

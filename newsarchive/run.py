@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from newsarchive import __version__
-from newsarchive.archive.source import SourceArchive, now
+from newsarchive.archive.source import SourceArchive
 from newsarchive.health.verdict import exit_status, judge
+from newsarchive.moments import now
 from newsarchive.walk import BUILT_IN_LIMIT, Walk
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ class Run:
         # A run that stopped early, or that lost the pager, is no measure for the next one.
         ends = (line for line in self.archive.runs.latest() if line.get("reached_end") and not line.get("findings"))
         before = next(ends, {})
-        self.entries_before, self.pages_before = before.get("found"), before.get("pages")
+        self.pages_before = before.get("pages")
+        if before.get("entries") == len(self.archive.index):  # nothing came in between
+            self.entries_before = before.get("found")
         self.archive.append_run(
             {"event": "begin", "run": self.id, "at": self.started, "tool": __version__, "target": self.target}
         )
@@ -147,6 +150,10 @@ class Run:
             self.findings.append(
                 f"the pager is gone: the run before read {self.pages_before} pages, this one found no second"
             )
+        read = self.counts["read"] - self.counts["invalid"]
+        if self.counts["cards_failed"] + self.counts["invalid"] > read > 0:
+            lost = self.counts["cards_failed"] + self.counts["invalid"]
+            self.findings.append(f"{lost} cards gave no entry, {read} did")
         line = self.to_line()
         archive, self.archive = self.archive, None
         if archive is None or (self._read_nothing() and archive.discard_if_empty()):
@@ -166,7 +173,8 @@ class Run:
 
 
 _COUNTS = (
-    "pages", "requests", "bytes", "read", "new", "changed", "known", "repeated", "ignored", "cards_failed", "invalid",
+    "pages", "requests", "bytes", "read", "new", "changed", "known", "repeated", "ignored", "cards_failed",
+    "shared_addresses", "invalid",
 )  # fmt: skip
 
 _runs: WeakKeyDictionary[Crawler, Run] = WeakKeyDictionary()
@@ -178,7 +186,9 @@ def run_of(crawler: Crawler) -> Run:
         spider = crawler.spider
         slug = str(getattr(spider, "slug", None) or getattr(spider, "name", "source"))
         _runs[crawler] = Run(
-            slug=slug, target=str(getattr(spider, "name", slug)), limit=crawler.settings.get("NEWSARCHIVE_MAX_PAGES")
+            slug=slug,
+            target=str(getattr(spider, "name", slug)),
+            limit=crawler.settings.getint("NEWSARCHIVE_MAX_PAGES") or None,
         )
     return _runs[crawler]
 

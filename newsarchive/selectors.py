@@ -12,6 +12,7 @@ from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
 from newsarchive.errors import ListingError
+from newsarchive.text.urls import resolve
 
 Spec: TypeAlias = str | Sequence[str]
 
@@ -29,6 +30,8 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _XPATH = re.compile(r"/|\./|\(|[a-z-]+\(")
 _ATTRIBUTE = re.compile(r"/@[\w:.-]+$")
 _NO_ELEMENT = re.compile(r"/(?:@[\w:.-]+|text\(\))\)*(?:\[\d+\])?$")
+_ATTRIBUTE_NAME = re.compile(r"(?<=/@)[\w:.-]+$")
+_ANY_BASE = "http://site.example/"
 _NAME = re.compile(r"[a-z][a-z0-9]*")
 
 
@@ -95,15 +98,28 @@ class FieldSelector:
                 return texts
         return []
 
+    def date_texts(self, node: Any) -> list[str]:
+        """Return the texts that may hold a date: of all alternatives up to the first that shows a figure.
+
+        An alternative can be filled and yet say nothing (``datetime="last week"``); then the next one is heard too.
+        """
+        found: list[str] = []
+        for way in self._ways:
+            texts = [text for one in self._select(way, node) if (text := _text(one, way.is_attribute))]
+            found += texts
+            if any(any(map(str.isdigit, text)) for text in texts):
+                break
+        return found
+
     def addresses(self, node: Any, attribute: str) -> list[str]:
-        """Return the addresses that the first alternative with any selects; else ``[]``.
+        """Return the addresses that the first alternative with any http(s) address selects; else ``[]``.
 
         A selected element gives its own ``attribute`` (``href``, ``src``) or that of the first element in it that has
         one: an element's text is never an address.
         """
         for way in self._ways:
             found = [_address(one, attribute) for one in self._select(way, node)]
-            if texts := [text for text in found if text and not text.isspace()]:
+            if texts := [text for text in found if text and resolve(text, _ANY_BASE)]:
                 return texts
         return []
 
@@ -145,7 +161,11 @@ def _compile(name: str, spec: str, elements_only: bool) -> _Way:
         raise ListingError(f"{name}: expected a CSS or XPath selector, found {spec!r}")
     kind = "XPath" if _XPATH.match(text) else "CSS"
     try:
-        path = text if kind == "XPath" else _TRANSLATOR.css_to_xpath(text)
+        path = (
+            text
+            if kind == "XPath"
+            else _ATTRIBUTE_NAME.sub(lambda name: name[0].lower(), _TRANSLATOR.css_to_xpath(text))
+        )
         selects_attribute = _ATTRIBUTE.search(path) is not None
         # "a::attr(title), b" selects both kinds, "(//a/@title)[1]" hides it: then every result is asked, which costs.
         is_attribute = None if "@" in path and ("|" in path or not selects_attribute) else selects_attribute

@@ -48,6 +48,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's goes on where robots.txt cannot be had.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsarchive.middlewares.robots.RobotsTxt": 100,
+    # Scrapy's asks again at once, whatever Retry-After says.
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsarchive.middlewares.retry.RetryAfter": 550,
 }
 SPIDER_MIDDLEWARES = {
     # The run's Walk counts pages and bounds them; these would do the same work once more for each of 25 items a page.

@@ -61,6 +61,7 @@ def _from_table(table: dict[str, Any], stem: str) -> SiteFile:
     for url in starts:
         if not isinstance(url, str) or resolve(url, "") is None:
             raise ListingError(f"start: expected an address that begins with http:// or https://, found {url!r}")
+    starts = list(dict.fromkeys(starts))
     listing = Listing.from_table(table["listing"])
     if listing.format == "text":
         raise ListingError("listing.format: a text listing is a file of its own; harvest that file")

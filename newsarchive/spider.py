@@ -11,6 +11,7 @@ from scrapy.http import TextResponse
 from newsarchive.errors import ListingError
 from newsarchive.health.pages import shows_more_pages
 from newsarchive.listing import Listing
+from newsarchive.moments import moment
 from newsarchive.pagers import PageLink, SinglePage
 from newsarchive.pages import PageRead
 from newsarchive.reading import HtmlCard, ListingPage, Reading, read_page
@@ -148,13 +149,11 @@ class ListingSpider(Spider):
             number=shown.number,
             url=response.url,
             status=response.status,
-            received=shown.received.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            received=moment(shown.received),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
             ids=ids,
             next=[link.url for link in onward],
-            cards=reading.cards,
-            failed=len(reading.failed),
         )
         walk.told_total(shown.total)
         if walk.pages == 0:

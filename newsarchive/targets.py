@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.archive.source import DESCRIPTION, list_sources, read_description
-from newsarchive.errors import TargetError, UsageError
+from newsarchive.errors import ArchiveError, TargetError, UsageError
 from newsarchive.sitefile import read_site_file
 from newsarchive.text.urls import page_key, resolve, slug_for_name, slug_for_url
 
@@ -78,7 +78,7 @@ class Targets:
 
     def _named(self, target: str, start: str | None, slug: str | None) -> Job:
         path = Path(target)
-        if path.exists():
+        if _exists(path):
             if start is not None:
                 raise UsageError("--start replaces a spider's start; a file has its own")
             return self._file(target, path, slug)
@@ -112,13 +112,25 @@ class Targets:
             raise TargetError(f"{target!r} is no address that can be harvested: expected http://… or https://…")
         if start is not None:
             raise UsageError("--start replaces a spider's start; the target is an address already")
-        if slug is None and spider is None:
-            for folder in list_sources(self.archive):
-                description = read_description(folder) or {}
-                if page_key(target) in [page_key(one) for one in description.get("start") or []]:
-                    return self._source(folder, None)
+        target = resolve(target, "") or target
+        if slug is None and (known := self._known_start(target)) is not None:
+            job = self._source(known, None)
+            if spider is None:
+                return job
+            return Job(target=target, slug=job.slug, spider=spider, arguments={"start": target})
         slug = self._claim(slug or slug_for_url(target), lambda known: _starts_at(known, [target]))
         return Job(target=target, slug=slug, spider=spider or "address", arguments={"start": target})
+
+    def _known_start(self, address: str) -> Path | None:
+        """Return the folder of the source that starts at an address; ``None`` when there is none."""
+        for folder in list_sources(self.archive):
+            try:
+                description = read_description(folder) or {}
+            except ArchiveError:  # another source's damage is not this one's
+                continue
+            if _starts_at(description, [address]):
+                return folder
+        return None
 
     def _file(self, target: str, path: Path, slug: str | None) -> Job:
         if path.suffix == ".toml":
@@ -171,6 +183,13 @@ class Targets:
         else:
             hint = "An address begins with http:// or https://."
         return f"{target!r} is no address, file, source of {self.archive} or spider. {hint}"
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long to be one
+        return False
 
 
 def _starts_at(description: dict[str, Any], starts: Iterable[str]) -> bool:

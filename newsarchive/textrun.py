@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from newsarchive.deduplicate import Sightings
 from newsarchive.errors import NoListingError
 from newsarchive.listing import Listing
+from newsarchive.moments import moment
 from newsarchive.normalize import normalize
 from newsarchive.pages import PageRead
-from newsarchive.reading import moment, read_text
+from newsarchive.reading import read_text
 from newsarchive.textlisting import decode_text
 from newsarchive.validate import problems
 from newsarchive.walk import End
@@ -48,8 +49,6 @@ def harvest_text(run: Run, path: Path) -> None:
         status=None,
         received=moment(changed),
         ids=[entry.id or "" for entry in reading.entries],
-        cards=reading.cards,
-        failed=len(reading.failed),
     )
     run.keep_description()
     run.archive.commit_page(_revisions(reading.entries, run), page.to_line(run.id))

@@ -20,7 +20,12 @@ class Spip(ListingSpider):
         # Full cards first; author and search pages list bare links.
         card=[
             ".menu_articles li.hentry",
+            ".liste.articles .hentry",
+            ".liste.articles .item",
+            "//*[a[@id='pagination_articles' or @name='pagination_articles']]/ul/li[contains(@class, 'hentry')]",
             "li.hentry",
+            "article.hentry",
+            "article.entry",
             ".menu_articles > ul > li",
             "//*[a[@id='pagination_articles' or @name='pagination_articles']]/ul/li",
         ],

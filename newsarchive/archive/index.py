@@ -140,7 +140,8 @@ class Index:
             self._db.execute("INSERT OR REPLACE INTO covers VALUES (1, ?, ?)", (self._log.length, last))
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has rolled it back already
+                self._db.execute("ROLLBACK")
             raise
 
     def __len__(self) -> int:

@@ -124,8 +124,8 @@ class Log:
         """Return the error for the line at an offset."""
         number = sum(1 for at, _ in self.lines() if at < offset) + 1
         return DamagedLogError(
-            f"{self.path}, line {number} {what}. Nothing was changed. Restore the file from a copy, or move that line "
-            "to another file; what it held is then read again from the site"
+            f"{self.path}, line {number} {what}. No whole line was changed. Restore the file from a copy, or move "
+            "that line to another file; what it held is then read again from the site"
         )
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from newsarchive.archive.lock import SourceLock
 from newsarchive.archive.logs import Log
 from newsarchive.errors import ArchiveError
 from newsarchive.items import Entry, from_json, json_line, to_line
+from newsarchive.moments import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ class SourceArchive:
             self._opened.append(self.index)
             if self.index.rebuilt:
                 self.notices.append(f"the index was made anew: {self.index.rebuilt}")
+                self._find_open_pages()
             self._find_dead_run(run_id)
         except BaseException:
             self.close()
@@ -61,6 +63,15 @@ class SourceArchive:
         if log.torn:
             self.notices.append(f"{name}: a torn last line of {log.torn} bytes was cut; whole lines stay")
         return log
+
+    def _find_open_pages(self) -> None:
+        """Say how many committed pages name entries that are not in the log any more: they are read again."""
+        open_pages = 0
+        for at, line in self.pages.lines():
+            ids = self.pages.parse(line, at).get("ids") or []
+            open_pages += any(self.index.get(one) is None for one in ids)
+        if open_pages:
+            self.notices.append(f"{open_pages} pages name entries that entries.jsonl lacks; they are open again")
 
     def _find_dead_run(self, run_id: str) -> None:
         """Give a run that began and never ended its line: the lock is free, so it was killed."""
@@ -109,28 +120,26 @@ class SourceArchive:
 
     def discard_if_empty(self) -> bool:
         """Take away the folder that was made for this run, if nothing was read into it; return whether it was."""
-        if not self._is_new or self.entries.length or self.pages.length or (self.folder / DESCRIPTION).exists():
+        if not self._is_new or self.entries.length or (self.folder / DESCRIPTION).exists():
             return False
-        names = (ENTRIES, PAGES, RUNS, "index.sqlite", "index.sqlite-wal", "lock")
-        self.close()
-        for name in names:
+        self._close_files()
+        for name in (ENTRIES, PAGES, RUNS, "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock"):
             (self.folder / name).unlink(missing_ok=True)
         with suppress(OSError):  # somebody else has put something there
             self.folder.rmdir()
+        self._lock.release()  # last: nobody else may open a file that is about to go
         return True
 
     def close(self) -> None:
         """Close the files and free the source."""
+        self._close_files()
+        self._lock.release()
+
+    def _close_files(self) -> None:
         for one in reversed(self._opened):
             with suppress(OSError):
                 one.close()
         self._opened.clear()
-        self._lock.release()
-
-
-def now() -> str:
-    """Return the present moment as the logs write it: RFC 3339, UTC, whole seconds."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def read_description(folder: Path) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from newsarchive.archive.lock import is_locked
 from newsarchive.archive.logs import read_log
 from newsarchive.archive.source import RUNS, read_description
+from newsarchive.errors import ArchiveError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,11 @@ def source_status(folder: Path) -> dict[str, Any]:
 
     :raises ArchiveError: a file of the source cannot be read
     """
-    description = read_description(folder) or {}
+    problem = None
+    try:
+        description = read_description(folder) or {}
+    except ArchiveError as error:  # one damaged source does not hide the others
+        description, problem = {}, str(error)
     last: dict[str, Any] | None = None
     entries = None
     for line in read_log(folder / RUNS):
@@ -33,6 +38,7 @@ def source_status(folder: Path) -> dict[str, Any]:
         "start": description.get("start", []),
         "entries": entries,
         "state": _state(folder, last),
+        "problem": problem,
         "last_run": last,
     }
 

@@ -48,9 +48,9 @@ def show_status(options: argparse.Namespace) -> int:
     columns = ["source", "entries", "last run", "verdict", "exit", "pages", "new", "changed"]
     print_table(columns, [_row(one) for one in found])
     for one in found:
-        if reason := (one["last_run"] or {}).get("reason"):
+        if reason := one["problem"] or (one["last_run"] or {}).get("reason"):
             sys.stdout.write(f"{one['slug']}: {reason}\n")
-    return 0
+    return 1 if any(one["problem"] for one in found) else 0
 
 
 def _row(one: dict[str, Any]) -> list[str]:

@@ -105,6 +105,6 @@ def exit_status(run: Run, judgement: Judgement) -> int:
         return run.failure.status if isinstance(run.failure, NewsArchiveError) else FAILED
     if run.interrupted:
         return INTERRUPTED
-    if not run.counts["read"]:
+    if run.counts["read"] <= run.counts["invalid"]:
         return NOTHING_READ
     return WITH_GAP if judgement.verdict is Verdict.GAP or run.findings else OK

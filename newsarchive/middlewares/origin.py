@@ -34,6 +34,11 @@ class SourceOrigin:
         spider = self.crawler.spider
         if not isinstance(spider, ListingSpider):
             return
-        if resolve(request.url, "") is None or not any(same_site(request.url, url) for url in spider.start_urls):
+        if resolve(request.url, "") is None or not any(_within(request.url, url) for url in spider.start_urls):
             self.crawler.stats.inc_value("newsarchive/refused_origin")
             raise IgnoreRequest(f"leads to another site, {request.url}")
+
+
+def _within(url: str, start: str) -> bool:
+    """Whether an address is on the site of a start address and no less safe."""
+    return same_site(url, start) and not (start.startswith("https:") and url.startswith("http:"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -19,6 +18,8 @@ from newsarchive.text.urls import resolve
 from newsarchive.textlisting import text_cards
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsarchive.listing import Listing
     from newsarchive.pagers import PageLink
 

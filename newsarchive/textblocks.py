@@ -10,8 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from newsarchive.text.dates import leading_date
 from newsarchive.text.summaries import clean_summary
 from newsarchive.text.whitespace import fold
 
@@ -39,14 +39,20 @@ _BY = re.compile(r"(?:by|par|por|von|door|av|af|od|przez|di|da|de|от|авто�
 _SENTENCE = re.compile(r"[.。！？!?…][\"'”’»)\]]*$")
 _ABBREVIATION = re.compile(r"(?:^|\s)[A-Z]\w{0,2}\.(?:[A-Z]\.)*$")
 _PIECES = re.compile(r"\s*[,;&/]\s*|\s+(?:and|et|y|e|und|en|och|og|i|и|ja|ve)\s+")
+_ELIDED = re.compile(r"\b(?:d|l|s|n|dell|dall|all)['’](?=[^\W\d_])")  # "Collectif d’Ivry"
 _ADDRESS = re.compile(r"://|www\.|\w@\w|\.html?\b")
-_SEPARATOR = re.compile(r"[)\]]?(\.)?\s*(?:([|¦│])|([·•∙])|([-–—―]+)|([:：])|(,))?\s*")
-_KINDS = ("bar", "dot", "dash", "colon", "comma")
-# A date stands within this many characters of a line, a name within this many in all, and the end
-# of a text shows in its last ones: all bound the work on a huge line.
-_HEAD = 120
+# A name stands within this many characters in all, and the end of a text shows in its last ones: both bound the work
+# on a huge line.
 _SHORT = 240
 _TAIL = 60
+
+
+class DatedLine(Protocol):
+    """What a line says that holds a date."""
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether the line is set out as a date line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def decode_text(data: bytes) -> str:
     return _NEWLINE.sub("\n", text)
 
 
-def text_lines(text: str, dated: Callable[[str], "Dated | None"] = lambda _: None) -> list[Line]:
+def text_lines(text: str, dated: Callable[[str], DatedLine | None] = lambda _: None) -> list[Line]:
     r"""Read the logical lines of a text, without blank lines, rules and lists of link addresses.
 
     `dated` reads a line that begins with a date: the date line of an entry is never taken for the
@@ -221,6 +227,8 @@ def _wrap_width(lines: Sequence[Line]) -> tuple[int, int] | None:
     wider = sum(line.width > width[0] + _LONG_WORD and " " in line.text for line in lines)
     if width[0] < _NARROWEST or wider * 20 > len(lines):
         return None
+    if len(in_lower_case) > 2 and all(_lacks_room(a, b, width) for a, b in in_lower_case):
+        return width
     long = [(a, b) for a, b in pairs if a.width * 2 > width[0]]
     # A line that ends a sentence may be full by chance.
     full = [(a, b) for a, b in long if not ends_sentence(a.text) and _lacks_room(a, b, width)]
@@ -229,7 +237,7 @@ def _wrap_width(lines: Sequence[Line]) -> tuple[int, int] | None:
     return width if len(full) > 2 and len(full) * 10 >= len(long) * 7 else None
 
 
-def _unwrapped(lines: Sequence[Line], dated: Callable[[str], "Dated | None"]) -> list[list[Line]]:
+def _unwrapped(lines: Sequence[Line], dated: Callable[[str], DatedLine | None]) -> list[list[Line]]:
     width = _wrap_width(lines)
     groups = [[line] for line in lines[:1]]
     for above, line in itertools.pairwise(lines):
@@ -307,10 +315,10 @@ def has_by_word(text: str) -> bool:
 def has_name_case(text: str) -> bool:
     """Tell whether no word but short particles begins in lower case, and there is no number.
 
-    >>> has_name_case("Ana de la Cruz"), has_name_case("Next page")
-    (True, False)
+    >>> has_name_case("Ana de la Cruz"), has_name_case("Collectif d’Ivry"), has_name_case("Next page")
+    (True, True, False)
     """
-    words = text.split()
+    words = _ELIDED.sub("", text).split()
     if any(c.isdecimal() for c in text):
         return False
     return 0 < len(words) <= 6 and all(not w[0].islower() or len(w) < 4 for w in words) and not words[-1][0].islower()
@@ -338,44 +346,6 @@ def is_plain_name(line: Line) -> bool:
     [True, False, False]
     """
     return " " in line.text and has_name_case(line.text) and may_be_byline(line.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """What a line says that begins with a date."""
-
-    date: str
-    kind: str
-    """How the rest is set off: alone (no rest), bar, dot, dash, colon, comma, by (`, par A`), none."""
-    rest: str
-
-    @property
-    def is_firm(self) -> bool:
-        """Whether the line is set out as a date line: prose that begins with a date just goes on."""
-        return self.kind not in ("comma", "none")
-
-
-def dated_line(text: str, languages: Sequence[str]) -> Dated | None:
-    """Read a line that begins with a date, white space folded; None when it begins with none.
-
-    >>> dated_line("2017-09-05 | The mill stands still.", ["en"])
-    Dated(date='2017-09-05', kind='bar', rest='The mill stands still.')
-    """
-    text = fold(text)
-    found = leading_date(text[:_HEAD], languages)
-    start = text.find(found[0], 0, _HEAD) if found else -1
-    if found is None or start < 0:
-        return None
-    date, end = found[0], start + len(found[0])
-    mark = _SEPARATOR.match(text, end)
-    if mark is None or text[end : end + 1].isalnum():
-        return None
-    stop, *marks = mark.groups()
-    rest = text[mark.end() :]
-    kind = next((k for k, m in zip(_KINDS, marks, strict=True) if m), "none")
-    if not rest:
-        kind = "none" if stop else "alone"  # a sentence may end with a date
-    return Dated(date, "by" if has_by_word(rest) else kind, rest)
 
 
 def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:

@@ -16,9 +16,10 @@ from functools import partial
 from statistics import median
 
 from newsarchive import textblocks
+from newsarchive.datelines import Dated, dated_line
 from newsarchive.text.dates import guess_language
 from newsarchive.text.whitespace import fold
-from newsarchive.textblocks import Dated, Line, blocks_of, decode_text, is_prose, may_be_byline
+from newsarchive.textblocks import Line, blocks_of, decode_text, is_prose, may_be_byline
 
 __all__ = ["TextCard", "decode_text", "text_cards"]
 
@@ -99,9 +100,9 @@ def text_cards(text: str, *, language: str | None = None) -> list[TextCard]:
     if _HTML.match(text):  # its tags would be read as titles
         return []
     languages = _languages(text, language)
-    dated_line = partial(textblocks.dated_line, languages=languages)
-    lines = textblocks.text_lines(text, dated_line)
-    found = {i: dated for i, line in enumerate(lines) if (dated := dated_line(line.text))}
+    read_date = partial(dated_line, languages=languages)
+    lines = textblocks.text_lines(text, read_date)
+    found = {i: dated for i, line in enumerate(lines) if (dated := read_date(line.text))}
     dates = _date_lines(lines, found)
     entries = (_date_first if _dates_stand_first(lines, dates) else _title_first)(lines, dates)
     if not entries:
@@ -305,7 +306,10 @@ def _split(entry: _Entry, habits: _Habits) -> tuple[list[Line], Line | None, boo
     wide = [i for i, gap in enumerate(entry.gaps) if habits.break_gap and gap >= habits.break_gap]
     below = [i for i in wide if i < len(after)]
     last = blocks[-1][0] if blocks and len(blocks[-1]) == 1 else None
-    if wide:
+    label: Line | None
+    if after and after[-1].bullet and entry.title.bullet and after[-1].indent == entry.title.indent:
+        bylines, label, sure = after[:-1], after[-1], True  # it begins an item as titles do: the next entry's
+    elif wide:
         own = after[below[-1] :] if below else []
         bylines, label, sure = after[: wide[0]], own[0] if len(own) == 1 else None, True
     elif habits.break_gap and (entry.end_gap == 0 or (last and last.gap == 0)):
@@ -374,12 +378,8 @@ def _tail_block(after: Sequence[Line], donors: Sequence[Sequence[Line]]) -> list
     block: list[Line] = []
     for line in after:
         fits = line.gap in (steps if block else leads) and may_be_byline(line.text)
-        if (
-            not fits
-            or re.search(r"\d", line.text)
-            or len(block) == most
-            or (plain and not textblocks.is_plain_name(line))
-        ):
+        odd = re.search(r"\d", line.text) or (plain and not textblocks.is_plain_name(line))
+        if not fits or odd or len(block) == most:
             # A block that goes on with other things is a menu.
             return [] if block and line.gap == 0 else block
         block.append(line)

@@ -17,7 +17,7 @@ class Spip(ListingSpider):
 
     name = "spip"
     listing = Listing(
-        # Full cards first; author and search pages list bare links.
+        # Full cards first; author and search pages list bare links. The last four are SPIP 3.0, 2, 1.9 and any other.
         card=[
             ".menu_articles li.hentry",
             ".liste.articles .hentry",
@@ -27,13 +27,22 @@ class Spip(ListingSpider):
             "article.hentry",
             "article.entry",
             ".menu_articles > ul > li",
+            ".menu.articles > ul > li",
+            ".liste-articles > ul > li",
             "//*[a[@id='pagination_articles' or @name='pagination_articles']]/ul/li",
         ],
-        title=[".entry-title", ".titre", "h2", "h3", "strong a", "a"],
-        url=[".entry-title a::attr(href)", ".titre a::attr(href)", "strong a::attr(href)", "a::attr(href)"],
-        date=[".published::attr(title)", "time::attr(datetime)", "small", ".date", ".introduction"],
-        summary=[".introduction", ".chapo", ".descriptif"],
-        bylines=[".author", ".auteurs", "small"],
+        # A teaser may hold headings, bold links and small print of its own: first what stands directly in the card.
+        title=[".entry-title", ".titre", "./strong/a | ./h2 | ./h3", "h2", "h3", "strong a", "a"],
+        url=[
+            ".entry-title a::attr(href)",
+            ".titre a::attr(href)",
+            "./*[self::strong or self::h2 or self::h3]/a/@href",
+            "strong a::attr(href)",
+            "a::attr(href)",
+        ],
+        date=[".published::attr(title)", "time::attr(datetime)", "./small", "small", ".date", ".introduction"],
+        summary=[".introduction", ".chapo", ".descriptif", ".texte"],
+        bylines=[".author", ".auteurs", "./small", "small"],
         section=[".surtitre", ".kicker"],
         image="img.spip_logo::attr(src), img.spip_logos::attr(src)",
         # "Articles (217)": the number in brackets, where there is one.

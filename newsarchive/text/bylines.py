@@ -109,7 +109,8 @@ _IN_BODIES = frozenset({"of", "for", "für", "pour", "para"})
 _YEAR = re.compile(r"\d\d")
 _LONGEST_LINE = 300  # characters; a longer text is no byline
 _WORD = re.compile(r"\S+")
-_TRIM = " \t-–—:|/*«»"
+_TRIM = " \t-–—:|/*"
+_PAIRS = (("(", ")"), ("[", "]"), ("«", "»"))
 
 
 def split_bylines(texts: Sequence[str], language: str | None = None) -> list[str]:
@@ -237,11 +238,14 @@ def _looks_like_name(words: list[str]) -> bool:
 
 def _trimmed(part: str) -> str:
     part = part.strip(_TRIM)
-    # A bracket that the joiner cut off from its pair.
-    if part.endswith((")", "]")) and part.count("(") + part.count("[") < part.count(")") + part.count("]"):
-        part = part[:-1].rstrip(_TRIM)
-    if part.startswith(("(", "[")) and part.count("(") + part.count("[") > part.count(")") + part.count("]"):
-        part = part[1:].lstrip(_TRIM)
+    for opening, closing in _PAIRS:
+        # A bracket that the joiner cut off from its pair, or an arrow; "Collectif « Toit »" keeps its own.
+        if part.endswith(closing) and part.count(opening) < part.count(closing):
+            part = part[:-1].rstrip(_TRIM) if opening in part else part.rstrip(_TRIM + closing)
+        if part.startswith(opening) and part.count(opening) > part.count(closing):
+            part = part[1:].lstrip(_TRIM) if closing in part else part.lstrip(_TRIM + opening)
+    if part.startswith("«") and part.endswith("»") and part.count("«") == 1:
+        part = part[1:-1].strip(_TRIM)
     return part
 
 

@@ -20,7 +20,7 @@ _BUDDHIST_ERA = 543
 _TWO_DIGIT_LATEST = 2068  # as POSIX has it, where nothing says when the page was received
 
 _WORD = r"[^\s\d_,.;:|/()\[\]{}<>…·•–—+=*#\"“”«»-]+"
-_DAY = r"(?P<d>\d{1,2})(?!\d)(?:\s?(?:st|nd|rd|th|er|ère|re|ro|[eèº°ª]|-?(?:го|е|ше|те)|η|ος)(?!\w))?"
+_DAY = r"(?P<d>\d{1,2})(?!\d)(?:\s?(?:st|nd|rd|th|er|ère|re|ro|[er]|è|\.?[º°ª]|-?(?:го|е|ше|те)|η|ος)(?!\w))?"
 _PARTICLE = r"(?:(?:de|del|of|di|do|da|the|den|dei|в|a)\s|d['’]\s?)?"
 # Two dates glued together ("18 grudnia 20189 stycznia 2019"): the year ends where the next day begins.
 _YEAR4 = r"(?:\d{4}(?!\d)|(?:19|20)\d\d(?=\d{1,2}[\s.]{1,2}[^\W\d]))"

@@ -276,7 +276,7 @@ def _without_year(card: Sequence[DateText], languages: tuple[str, ...], context:
     for text in card:
         if found := locate_without_year(text.text, languages):
             raw, month, day = found
-            for year in range(latest.year, latest.year - 9, -1):  # 29 February: up to eight years back
+            for year in range(latest.year, max(latest.year - 9, 0), -1):  # 29 February: up to eight years back
                 if day <= monthrange(year, month)[1] and date(year, month, day) <= latest:
                     written = f"{year:04}-{month:02}-{day:02}"
                     return DateReading(written, raw, "day", "inferred-year", ambiguous=True)

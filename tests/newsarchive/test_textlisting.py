@@ -268,6 +268,40 @@ def test_bylines_may_stand_above_the_summary_and_leave_sections_below() -> None:
     assert sections(page) == [[], ["Harbour"], []]
 
 
+def test_a_date_may_stand_at_the_end_of_the_byline() -> None:
+    page = "Ferry\n\nBy Ona Brell March 04, 2019\n\nNobody boards it.\n\n"
+    page += "Ovens\n\nBy Ulla Tamm and Bo Li on March 03, 2019\n\nNo bread today.\n"
+    assert cards(page) == [
+        card("Ferry", "March 04, 2019", summary="Nobody boards it.", bylines="By Ona Brell"),
+        card("Ovens", "March 03, 2019", summary="No bread today.", bylines="By Ulla Tamm and Bo Li"),
+    ]
+    prose = "Ferry\n\nMarch 04, 2019\n\nBy the people who waited until March 05, 2019\n"
+    assert [one["date"] for one in cards(prose)] == [["March 04, 2019"]]
+
+
+def test_a_last_word_that_had_no_room_is_no_section() -> None:
+    """Also where most lines are full by chance or end a sentence, as in short teasers of two paragraphs."""
+    teaser = "The people of the quay met on the mole and asked the board for\naccounts.\nNobody answered. (...)"
+    page = "\n".join(f" * Ferry number {n}\n   {day} May 2019\n" + teaser for n, day in enumerate((9, 8, 7, 6), 1))
+    page = page.replace("\nThe people", "\n   The people").replace("\naccounts", "\n   accounts")
+    found = cards(page.replace("\nNobody", "\n   Nobody"))
+    assert [one.get("section") for one in found] == [None] * 4
+    assert {one["summary"][0] for one in found} == {
+        "The people of the quay met on the mole and asked the board for accounts. Nobody answered. (...)"
+    }
+
+
+def test_a_line_that_begins_an_item_as_titles_do_is_the_next_entrys_section() -> None:
+    """lynx writes a list's bylines one level deeper; one such place is enough."""
+    page = " * Ferry\n   March 04, 2019 | Nobody boards it.\n      + Ona Brell\n * Work\n   Ovens\n"
+    page += "   March 03, 2019 | No bread today.\n      + Ulla Tamm\n * Ropes\n   March 02, 2019 | They hold.\n"
+    assert cards(page) == [
+        card("Ferry", "March 04, 2019", summary="Nobody boards it.", bylines="Ona Brell"),
+        card("Ovens", "March 03, 2019", summary="No bread today.", bylines="Ulla Tamm", section="Work"),
+        card("Ropes", "March 02, 2019", summary="They hold."),
+    ]
+
+
 def test_a_byline_may_stand_between_title_and_date() -> None:
     page = "Ferry\nBy Ona Brell\nMarch 04, 2019\nNobody boards it.\n\n"
     page += "Ovens\nBy Ulla Tamm\nMarch 03, 2019\nNo bread today.\n"

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from scrapy.http import HtmlResponse
 
+from newsarchive.ends import NextPage
 from newsarchive.items import Entry
 from newsarchive.listing import Listing
 from newsarchive.reading import ListingPage, read_page
 from newsarchive.text.urls import resolve
 from newsarchive.validate import problems
-from newsarchive.walk import NextPage, Walk
+from newsarchive.walk import Walk
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SHARED = Path(__file__).parents[2].parent / "shared"

@@ -1,6 +1,6 @@
 """Spider `leftvoice`: pages written for this test, with a missing field and a broken row."""
 
-from newsarchive.walk import End
+from newsarchive.ends import End
 from spiders.leftvoice import Leftvoice
 from tests.spiders.conftest import FIXTURES, expected, harvest
 

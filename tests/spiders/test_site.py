@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.ends import End
 from newsarchive.errors import ListingError
 from newsarchive.pagers import NextLink
-from newsarchive.walk import End
 from spiders.site import Site
 from tests.spiders.conftest import FIXTURES, expected, harvest
 
@@ -81,7 +81,7 @@ def test_it_needs_a_file(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("card =", "cards =", r"listing\.cards: .*did you mean card\?"),
-        ("start =", "starts =", r"site file\.starts: .*did you mean start\?"),
+        ("start =", "starts =", r"starts: .*did you mean start\?"),
         ('kind = "next-link"', 'kind = "next"', r"pager\.kind: "),
         ('"a[rel=next]"', '"a[rel=next"', r"pager\.css: "),
         ('".excerpt"', '".excerpt["', r"summary: "),
@@ -92,7 +92,7 @@ def test_it_needs_a_file(tmp_path: Path) -> None:
         ('slug = "lantern"', "slug = 5", r"slug: "),
         ('slug = "lantern"', 'slug = ""', r"slug: "),
         ("[listing]", "[listing", r"is not TOML"),
-        ("[listing]", "[list]", r"site file\.list: .*did you mean listing\?|listing: "),
+        ("[listing]", "[list]", r"list: .*did you mean listing\?"),
         ('title = ".teaser-title"', "title = 5", r"title: "),
     ],
 )
@@ -113,5 +113,22 @@ def test_a_file_that_lacks_its_parts(tmp_path: Path, text: str) -> None:
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     path = tmp_path / "gazette.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ListingError, match="is not TOML"):
+    with pytest.raises(ListingError, match="is not UTF-8 text"):
         Site(str(path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('slug = "lantern"', 'slug = "The Lantern"', r"slug: expected lower-case letters, digits and -"),
+        ('start = "http://lantern.example/news/"', "", r"start: is missing"),
+    ],
+)
+def test_what_a_site_file_must_say(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(ListingError, match=rf"gazette\.toml: {said}"):
+        Site(file=site_file(tmp_path, CARDS.replace(old, new)))
+
+
+def test_a_start_given_twice_is_walked_once(tmp_path: Path) -> None:
+    start = '"http://lantern.example/news/"'
+    assert Site(file=site_file(tmp_path, CARDS.replace(start, f"[{start}, {start}]"))).start_urls == [start.strip('"')]

@@ -7,10 +7,10 @@ from scrapy.http import HtmlResponse, TextResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.test import get_crawler
 
+from newsarchive.ends import End
 from newsarchive.errors import ListingError
 from newsarchive.reading import ListingPage, read_page
 from newsarchive.run import Run
-from newsarchive.walk import End
 from spiders.spip import Spip
 from tests.spiders.conftest import FIXTURES, expected, harvest, shown
 
@@ -237,3 +237,11 @@ def test_a_base_address_far_down_the_head_counts() -> None:
     walk = spider.run.walk(start)
     entry, *_ = spider.parse(HtmlResponse(start, body=body.encode()), start_url=start, page=walk.begin(), order=0)
     assert entry.url == "https://a.example/article5"
+
+
+def test_a_page_without_a_list_is_told_in_few_words() -> None:
+    run = parsed(HtmlResponse("https://a.example/spip.php?mot1", body=b"<p>Nothing here.</p>"))
+    (walk,) = run.walks.values()
+    assert walk.failed == [
+        "https://a.example/spip.php?mot1: no entry on it: none of the 11 alternatives for a card matches anything"
+    ]

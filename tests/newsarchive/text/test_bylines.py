@@ -24,7 +24,7 @@ from newsarchive.text.whitespace import fold
             "From the Editors",
         ),
         *("Smith, Jr.", "Foo, Inc.", "Jane Doe, PhD", "Department of Health and Social Care", "Standards and ethics"),
-        *("Cecilia (LDH)", "Autor Invitado", "50 Cent", "Anderson", "Etienne"),
+        *("Cecilia (LDH)", "Autor Invitado", "50 Cent", "Anderson", "Etienne", "Collectif « Un toit »"),
     ],
 )
 @pytest.mark.parametrize("language", [None, "en", "fr"])
@@ -40,6 +40,13 @@ def test_a_single_name_stays_whole(name: str, language: str | None) -> None:
         *(("Von Ana Ríos", "de"), ("Di Ana Ríos", "it"), ("Av Ana Ríos", "sv"), ("Door Ana Ríos", "nl")),
         *(("Przez Ana Ríos", "pl"), ("Autor: Ana Ríos", "de"), ("Автор: Ana Ríos", "ru"), ("Text: Ana Ríos", "de")),
         *(("Text: von Ana Ríos", "de"), ("文/Ana Ríos", "zh"), ("作者：Ana Ríos", "zh"), ("| Ana Ríos |", None)),
+        *(
+            ("Ana Ríos »", None),
+            ("« Ana Ríos", None),
+            ("« Ana Ríos »", "fr"),
+            ("Ana Ríos »»", None),
+            ("(Ana Ríos", None),
+        ),
     ],
 )
 def test_lead_in_is_no_part_of_the_name(text: str, language: str | None) -> None:

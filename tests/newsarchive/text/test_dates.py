@@ -79,6 +79,8 @@ def test_a_text_that_says_the_same_more_exactly_wins(attribute: str, text: str, 
     [
         ("13 août 2022, par Jean-Paul O'Reilly, \n李伟", "fr", "13 août 2022", "par Jean-Paul O'Reilly, 李伟"),
         ("1er avril 2024", "fr", "1er avril 2024", ""),
+        ("1r d'abril de 2024, per Ana", "ca", "1r d'abril de 2024", "per Ana"),
+        ("1.º de Janeiro de 2024, por Ana", "pt", "1.º de Janeiro de 2024", "por Ana"),
         ("5 September 2017, by Robert Belano", "en", "5 September 2017", "by Robert Belano"),
         ("September 05, 2017 | Trump is expected…", "en", "September 05, 2017", "Trump is expected…"),
         ("5 de septiembre de 2017, por Ana", "es", "5 de septiembre de 2017", "por Ana"),

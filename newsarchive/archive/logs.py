@@ -83,6 +83,14 @@ class Log:
                 yield position, line + b"\n"
                 position += len(line) + 1
 
+    def line_at(self, offset: int) -> bytes:
+        """Return the line, with its LF, that begins at an offset."""
+        found = b""
+        while not found.endswith(b"\n") and offset + len(found) < self.length:
+            head, newline, _ = self.read(offset + len(found), 4096).partition(b"\n")
+            found += head + newline
+        return found
+
     def line_before(self, end: int) -> bytes:
         """Return the line, with its LF, that ends at an offset; ``b""`` when no line ends there."""
         start = end - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import tomllib
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from newsarchive.archive.files import make_folder, write_whole
 from newsarchive.archive.index import Index, Known
 from newsarchive.archive.lock import SourceLock
 from newsarchive.archive.logs import Log
+from newsarchive.archive.robots import ROBOTS
 from newsarchive.errors import ArchiveError
 from newsarchive.items import Entry, from_json, json_line, to_line
 from newsarchive.moments import now
@@ -20,6 +23,11 @@ from newsarchive.moments import now
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from newsarchive.archive.spans import PagePlace, Span, StartState
+
+MOST_PAGES_UP = 256
+"""So far back from a span's last page a run looks for a page that still shows an entry of it, in doubling steps."""
 
 ENTRIES, PAGES, RUNS, DESCRIPTION = "entries.jsonl", "pages.jsonl", "runs.jsonl", "source.toml"
 
@@ -42,16 +50,20 @@ class SourceArchive:
         self.folder = folder
         self.notices: list[str] = []
         self._opened: list[Log | Index] = []
+        self._expected: tuple[frozenset[str], dict[str, Known]] = (frozenset(), {})
         self._lock = SourceLock(folder / "lock", run_id, datetime.now(UTC))
         try:
             self.entries = self._open_log(ENTRIES)
             self.pages = self._open_log(PAGES)
             self.runs = self._open_log(RUNS)
-            self.index = Index(folder / "index.sqlite", self.entries)
+            self.index = Index(folder / "index.sqlite", self.entries, self.pages, self.runs)
             self._opened.append(self.index)
             if self.index.rebuilt:
                 self.notices.append(f"the index was made anew: {self.index.rebuilt}")
-                self._find_open_pages()
+            if self.index.open_pages:
+                self.notices.append(
+                    f"entries.jsonl lacks entries of pages read before: {self.index.open_pages}; these are open again"
+                )
             self._find_dead_run(run_id)
         except BaseException:
             self.close()
@@ -64,25 +76,37 @@ class SourceArchive:
             self.notices.append(f"{name}: a torn last line of {log.torn} bytes was cut; whole lines stay")
         return log
 
-    def _find_open_pages(self) -> None:
-        """Say how many committed pages name entries that are not in the log any more: they are read again."""
-        open_pages = 0
-        for at, line in self.pages.lines():
-            ids = self.pages.parse(line, at).get("ids") or []
-            open_pages += any(self.index.get(one) is None for one in ids)
-        if open_pages:
-            self.notices.append(f"{open_pages} pages name entries that entries.jsonl lacks; they are open again")
-
     def _find_dead_run(self, run_id: str) -> None:
         """Give a run that began and never ended its line: the lock is free, so it was killed."""
         last = next(self.runs.latest(), None)
         if last and last.get("event") == "begin":
             self.notices.append(f"run {last.get('run')} was killed; what it had read is kept")
-            self.append_run({"event": "dead", "run": last.get("run"), "found_by": run_id, "at": now()})
+            line = {"event": "dead", "run": last.get("run"), "found_by": run_id, "at": now(), "began": last.get("at")}
+            self.append_run({**line, "pages": self._pages_of(last.get("run"))})
+
+    def _pages_of(self, run_id: str | None) -> int:
+        """Return how many pages the run that read last had committed."""
+        return sum(1 for _ in itertools.takewhile(lambda line: line.get("run") == run_id, self.pages.latest()))
+
+    def memory(self, start: str) -> ListingMemory:
+        """Return what is known of the listing that begins at a start address."""
+        return ListingMemory(self.index, start)
+
+    def ids_of_run(self, run_id: str, start: str) -> list[str]:
+        """Return the entries that one run saw in one listing, in the order in which it saw them first."""
+        named = json.dumps(run_id).encode()
+        lines = (self.pages.parse(line, at) for at, line in self.pages.lines() if named in line)
+        pages = (line["ids"] for line in lines if (line.get("run"), line.get("start")) == (run_id, start))
+        return list(dict.fromkeys(itertools.chain.from_iterable(pages)))
 
     def newest(self, entry_id: str) -> Known | None:
         """Return where the newest revision of an entry stands; ``None`` when the source does not hold it."""
-        return self.index.get(entry_id)
+        ids, known = self._expected
+        return known.get(entry_id) if entry_id in ids else self.index.get(entry_id)
+
+    def expect(self, ids: Sequence[str]) -> None:
+        """Look up together the entries of a page that is about to be committed: `newest` then costs nothing."""
+        self._expected = (frozenset(ids), self.index.known(ids))
 
     def load(self, known: Known) -> Entry:
         """Return the revision that stands at a place."""
@@ -91,9 +115,15 @@ class SourceArchive:
     def commit_page(self, entries: Sequence[Entry], page: dict[str, Any]) -> None:
         """Commit one page: its revisions in one write and synced, then its line in ``pages.jsonl``.
 
+        An id that the archive does not hold, because its entry proved to be no valid record, is left out of the line.
+
         :raises ArchiveError: nothing of the page, or all its revisions and not its line, is on disk: it is read again
         """
         lines = [to_line(entry) for entry in entries]
+        ids, known = self._expected
+        held = set(known) if ids.issuperset(page["ids"]) else set(self.index.known(page["ids"]))
+        held.update(entry.id or "" for entry in entries)
+        self._expected = (frozenset(), {})
         if lines:
             offset = self.entries.append(b"".join(lines))
             rows = []
@@ -101,11 +131,13 @@ class SourceArchive:
                 rows.append((entry.id or "", Known(offset, len(line), entry.revision, entry.content_hash or "")))
                 offset += len(line)
             self.index.add(rows)
-        self.pages.append(json_line(page))
+        page = {**page, "ids": [one for one in page["ids"] if one in held]}
+        self.index.add_page(page, self.pages.append(json_line(page)))
 
     def append_run(self, line: dict[str, Any]) -> None:
         """Append a line to ``runs.jsonl``."""
         self.runs.append(json_line(line))
+        self.index.add_run(line)
 
     def describe(self, description: dict[str, Any], listing_hash: str, listing_toml: str) -> None:
         """Keep what the source is (``source.toml``) and the Listing in force (``listings/<hash>.toml``)."""
@@ -123,7 +155,7 @@ class SourceArchive:
         if not self._is_new or self.entries.length or (self.folder / DESCRIPTION).exists():
             return False
         self._close_files()
-        for name in (ENTRIES, PAGES, RUNS, "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock"):
+        for name in (ENTRIES, PAGES, RUNS, ROBOTS, "index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "lock"):
             (self.folder / name).unlink(missing_ok=True)
         with suppress(OSError):  # somebody else has put something there
             self.folder.rmdir()
@@ -140,6 +172,41 @@ class SourceArchive:
             with suppress(OSError):
                 one.close()
         self._opened.clear()
+
+
+class ListingMemory:
+    """What the archive knows of one listing, for the walk through it.
+
+    :param start: start address of the listing
+    """
+
+    def __init__(self, index: Index, start: str) -> None:
+        self._index, self._start = index, start
+
+    def state(self) -> StartState:
+        """Return what earlier runs found out about the listing."""
+        return self._index.ask(lambda spans: spans.state(self._start))
+
+    def spans_of(self, ids: Sequence[str]) -> dict[str, Span]:
+        """Return the span that holds each entry; entries that none holds are left out."""
+        return self._index.ask(lambda spans: spans.of_ids(self._start, ids))
+
+    def first_page(self, span: Span) -> dict[str, Any]:
+        """Return the line of ``pages.jsonl`` of a span's first page."""
+        return self._index.ask(lambda spans: spans.first_page(span))
+
+    def pages_up(self, span: Span) -> list[PagePlace]:
+        """Return the pages of a span from its last one up, as far as a run may have to go back."""
+        return self._index.ask(lambda spans: list(itertools.islice(spans.pages_up(span), MOST_PAGES_UP)))
+
+    def count(self) -> dict[Span, int]:
+        """Return how many entries each span of the listing holds."""
+        return self._index.ask(lambda spans: spans.count(self._start))
+
+    def walk_of(self, entry_id: str) -> str | None:
+        """Return the walk that saw an entry last; ``None`` where none did."""
+        found = self.spans_of([entry_id]).get(entry_id)
+        return found.walk if found else None
 
 
 def read_description(folder: Path) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsarchive.archive.index import Index, Known
 from newsarchive.archive.logs import Log
-from newsarchive.errors import DamagedLogError
+from newsarchive.errors import ArchiveError, DamagedLogError
 from newsarchive.items import Entry, content_hash, to_line
 
 IDS = [f"{n:024x}" for n in range(6)]
@@ -29,15 +29,16 @@ def line_of(entry_id: str, revision: int) -> bytes:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[tuple[Log, Index]]:
-    log = Log(folder / "entries.jsonl")
+    log, pages, runs = (Log(folder / f"{name}.jsonl") for name in ("entries", "pages", "runs"))
     try:
-        index = Index(folder / "index.sqlite", log)
+        index = Index(folder / "index.sqlite", log, pages, runs)
         try:
             yield log, index
         finally:
             index.close()
     finally:
-        log.close()
+        for one in (log, pages, runs):
+            one.close()
 
 
 def commit(log: Log, index: Index, *wanted: tuple[str, int]) -> None:
@@ -229,3 +230,17 @@ def test_whatever_happens_the_index_equals_a_rebuild(
     with opened(folder) as (log, index):
         assert content(log, index) == said
         assert len(index) == counted == sum(known is not None for known in said.values())
+
+
+def test_a_database_that_has_rolled_back_already_tells_its_own_error(source: Path) -> None:
+    """On a full disk SQLite does; rolling back once more would hide why."""
+    with opened(source) as (_, index):
+
+        def full() -> Iterator[tuple[str, Known]]:
+            index._db.execute("ROLLBACK")
+            raise sqlite3.OperationalError("database or disk is full")
+            yield  # a generator, as the rows are
+
+        with pytest.raises(ArchiveError, match="disk is full"):
+            index.add(full())
+    check(source, None)

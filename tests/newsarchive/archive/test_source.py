@@ -101,7 +101,7 @@ def test_a_killed_process_frees_the_lock_and_is_found_dead(folder: Path) -> None
     )
     assert subprocess.run([sys.executable, "-c", code, folder], check=False).returncode == -9
     source = SourceArchive(folder, "next-run")
-    assert source.notices == ["run killed-run was found dead: it had been killed"]
+    assert source.notices == ["run killed-run was killed; what it had read is kept"]
     source.close()
     last = json.loads((folder / "runs.jsonl").read_bytes().splitlines()[-1])
     assert (last["event"], last["run"], last["found_by"]) == ("dead", "killed-run", "next-run")
@@ -295,3 +295,32 @@ def test_the_state_of_a_source_is_read_while_it_is_held(folder: Path) -> None:
     state = source_status(folder)
     source.close()
     assert (state["slug"], state["target"], state["last_run"]["run"]) == ("gazette", "gazette.toml", "second")
+
+
+def test_pages_whose_entries_are_gone_are_told(folder: Path) -> None:
+    entries = folder / "entries.jsonl"
+    lines = entries.read_bytes().splitlines(keepends=True)
+    entries.write_bytes(b"".join(lines[:2]))
+    source = SourceArchive(folder, "second")
+    assert source.notices == [
+        "the index was made anew: entries.jsonl is shorter than it was",
+        "entries.jsonl lacks entries of pages read before: 1; these are open again",
+    ]
+    source.close()
+
+
+def test_a_source_is_idle_running_or_killed(folder: Path) -> None:
+    assert source_status(folder)["state"] == "idle"
+    source = SourceArchive(folder, "second")
+    source.append_run({"event": "begin", "run": "second"})
+    assert source_status(folder)["state"] == "running"
+    source.close()  # and no line that it has ended
+    assert source_status(folder)["state"] == "killed"
+
+
+def test_a_damaged_description_is_told_with_what_is_known_beside_it(folder: Path) -> None:
+    assert source_status(folder)["problem"] is None
+    (folder / "source.toml").write_text("[half a", "utf-8")
+    state = source_status(folder)
+    assert "source.toml" in state["problem"]
+    assert (state["slug"], state["last_run"]["run"]) == ("gazette", "first")

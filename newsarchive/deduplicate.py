@@ -9,6 +9,7 @@ from newsarchive.items import content_hash
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Callable
 
     from newsarchive.archive.source import SourceArchive
     from newsarchive.items import Entry
@@ -19,10 +20,17 @@ class Sightings:
 
     :param archive: the source's folder, ``None`` when nothing is archived
     :param counts: where new, changed, known, repeated and ignored sightings are counted
+    :param saw_in_walk: tells whether an earlier run of the same walk has seen an entry
     """
 
-    def __init__(self, archive: SourceArchive | None, counts: Counter[str]) -> None:
+    def __init__(
+        self,
+        archive: SourceArchive | None,
+        counts: Counter[str],
+        saw_in_walk: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._archive = archive
+        self._saw_in_walk = saw_in_walk
         self._counts = counts
         self._seen: set[str] = set()
 
@@ -39,7 +47,7 @@ class Sightings:
             self._counts["repeated" if again else "known"] += 1
             return None
         assert self._archive is not None  # noqa: S101 - it gave `known`
-        revision, ignored = compare(self._archive.load(known), entry, same_walk=again)
+        revision, ignored = compare(self._archive.load(known), entry, same_walk=again or self._saw_in_walk(entry_id))
         self._counts["ignored"] += len(ignored)
         self._counts["changed" if revision is not None else "repeated" if again else "known"] += 1
         if revision is not None:

@@ -33,6 +33,10 @@ class NoListingError(NewsArchiveError):
     status = 4
 
 
+class UnreadableFileError(NewsArchiveError):
+    """A file that was named as a target may not be read. Raised before anything is fetched."""
+
+
 class ArchiveError(NewsArchiveError):
     """The archive on disk cannot be read or written. Raised with nothing half-written."""
 

@@ -12,8 +12,8 @@ from newsarchive import user_agent
 from newsarchive.archive.source import ENTRIES
 from newsarchive.errors import ArchiveError, LockedError, NewsArchiveError
 from newsarchive.health.verdict import INTERRUPTED
+from newsarchive.plan import FIRST, WHOLE, Wishes
 from newsarchive.run import Run, attach_run
-from newsarchive.textrun import harvest_text
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from newsarchive.pages import PageRead
     from newsarchive.targets import Job
+    from newsarchive.walk import Walk
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Options:
 
     :ivar archive: folder of the archive
     :ivar max_pages: pages of one listing to read at most
+    :ivar wishes: what else is asked of the walks
+    :ivar concurrency: pages of one listing that may be fetched side by side
     :ivar delay: seconds between two requests to a host; given, it also replaces the Crawl-delay of robots.txt
     :ivar contact: address that the User-Agent names
     :ivar log_file: file for Scrapy's log, which is not kept otherwise
@@ -44,6 +47,8 @@ class Options:
 
     archive: Path
     max_pages: int | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    concurrency: int = 1
     delay: float | None = None
     contact: str | None = None
     log_file: Path | None = None
@@ -110,13 +115,21 @@ class Harvester:
                     Report(target=job.target, slug=job.slug, records=None, status=INTERRUPTED, reason=reason)
                 )
                 continue
-            run = Run(slug=job.slug, target=job.target, limit=self.options.max_pages, on_page=self.options.on_page)
+            run = Run(
+                slug=job.slug,
+                target=job.target,
+                limit=self.options.max_pages,
+                wishes=self.options.wishes,
+                on_page=self.options.on_page,
+            )
             self._run = run
             try:
                 run.open_archive(self.options.archive)
                 if job.text is None:
                     self._crawl(job, run, waiting)
                     return True
+                from newsarchive.textrun import harvest_text
+
                 harvest_text(run, job.text)
             except NewsArchiveError as error:
                 run.fail(error)
@@ -193,6 +206,7 @@ class Harvester:
         """End a run and report it."""
         self._run = None
         notices = list(run.archive.notices) if run.archive is not None else []
+        notices += [f"walked whole: {walk.plan.why}" for walk in run.walks.values() if _is_worth_saying(walk)]
         try:
             line = run.end()
         except ArchiveError as unwritten:
@@ -220,9 +234,24 @@ class Harvester:
         )
 
 
+def _is_worth_saying(walk: Walk) -> bool:
+    """Whether a walk read more than a scheduled run needs to, for a reason that the user may not know."""
+    return walk.plan.kind == WHOLE and walk.plan.why not in (None, FIRST) and walk.pages > 1
+
+
 def _stop_now(reactor: Any) -> None:
     if reactor.running:
         reactor.stop()
+
+
+def load_engine() -> None:
+    """Import what a crawl needs, all at once and early.
+
+    Scrapy's client for HTTP looks through the source of every function that is under way when it is imported: in the
+    middle of a crawl these are many.
+    """
+    import scrapy.core.downloader.handlers.http11
+    import scrapy.crawler  # noqa: F401
 
 
 def load_settings(options: Options | None = None) -> Settings:
@@ -240,6 +269,8 @@ def load_settings(options: Options | None = None) -> Settings:
     if options.delay is not None:
         given |= {"DOWNLOAD_DELAY": options.delay, "NEWSARCHIVE_OBEY_CRAWL_DELAY": False}
         given |= {"DOWNLOAD_DELAY_JITTER": 0} if not options.delay else {}
+    if options.concurrency > 1:
+        given |= dict.fromkeys(("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN"), options.concurrency)
     if options.contact:
         given["USER_AGENT"] = user_agent(options.contact)
     settings.setdict(given, priority="cmdline")

@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from itemadapter import ItemAdapter
-
 from newsarchive.text.urls import identity_key
 from newsarchive.text.whitespace import fold
 
@@ -163,6 +161,8 @@ def title_key(entry: Entry, slug: str, nth: int) -> str:
 
 def entry_schema() -> dict[str, Any]:
     """Return the JSON Schema of a record as it is stored, made from `Entry`; docstrings are the descriptions."""
+    from itemadapter import ItemAdapter  # imports Scrapy, which nothing else here needs
+
     schema = dict(ItemAdapter.get_json_schema(Entry))
     del schema["additionalProperties"]  # a later minor version may add fields; readers of this one pass over them
     for name in ("id", "source", "retrieved_at", "run_id", "content_hash"):

@@ -20,6 +20,7 @@ _OWN_ANCHOR = (
     "ancestor::*[not(self::body)]/a[starts-with(@id, 'pagination_')]/@id"
     "|ancestor::*[not(self::body)]/a[not(@id) and starts-with(@name, 'pagination_')]/@name"
 )
+_LATER_ANCHORS = "following::a[starts-with(@id, 'pagination_') or starts-with(@name, 'pagination_')]"
 _NUMBER = re.compile(r"\d{1,7}")
 
 
@@ -162,11 +163,12 @@ class Offset(Pager):
         if step is None:
             return []
         known = {offset: PageLink(url, offset // step + 1) for offset, url in offsets.items()}
-        following = current + step
-        beyond = following > max(offsets, default=0)
-        if following not in known and (self.step is not None or not beyond):
-            url = _with_param(page.start_url, name, following)
-            known[following] = PageLink(url, following // step + 1, computed=beyond)
+        last = max(offsets, default=0)
+        for following in (current + step, current + 2 * step):
+            beyond = following > last
+            if following not in known and (self.step is not None or not beyond):
+                url = _with_param(page.start_url, name, following)
+                known[following] = PageLink(url, following // step + 1, computed=beyond)
         return [known[offset] for offset in sorted(known)]
 
     def own_number(self, page: PagerPage) -> int | None:  # noqa: D102
@@ -208,6 +210,9 @@ class Offset(Pager):
             if marks:
                 own = self.param.rstrip("*") + marks[-1].removeprefix("pagination_")
                 return own if own in names else None
+            # A list that is whole has no anchor; one that stands after the cards marks another list.
+            later = {mark.get("id") or mark.get("name") for mark in page.last_card.xpath(_LATER_ANCHORS)}
+            names = [name for name in names if f"pagination_{name.removeprefix(self.param.rstrip('*'))}" not in later]
         if len(names) > 1 and page.last_card is not None:
             for href in page.last_card.xpath("following::a/@href"):
                 for name, _ in _offsets(resolve(href, page.base_url) or ""):
@@ -242,9 +247,15 @@ class Template(Pager):
                 raise ListingError(f"pager.{name}: expected a whole number, found {value!r}")
 
     def read(self, page: PagerPage) -> list[PageLink]:  # noqa: D102
-        n = self.first + (page.number - 1) * self.step
-        url = resolve(self.template.replace("{n}", str(n)), page.start_url)
-        return [PageLink(url, page.number + 1, computed=True)] if url else []
+        links = []
+        for number in (
+            page.number + 1,
+            page.number + 2,
+        ):  # where one is missing, the next tells whether that is the end
+            n = self.first + (number - 2) * self.step
+            url = resolve(self.template.replace("{n}", str(n)), page.start_url)
+            links += [PageLink(url, number, computed=True)] if url else []
+        return links
 
     def own_number(self, page: PagerPage) -> int | None:  # noqa: D102
         own = page_key(page.url)

@@ -29,12 +29,26 @@ class PageRead:
     next: list[str] = field(default_factory=list)
     """Addresses that its pager leads to."""
 
+    walk: dict[str, Any] = field(default_factory=dict)
+    """The walk that it belongs to: its kind and the run that began it."""
+    listing: str | None = None
+    """Hash of the Listing that read it."""
+    row: int | None = None
+    """The unbroken row of pages that it belongs to, counted from 0 in its run; null for a page in passing."""
+    over: tuple[str, int] | None = None
+    """What was left out before it, because an earlier run had read it: that run and its row."""
+    learned: dict[str, Any] = field(default_factory=dict)
+    """What it taught about the source: the order of the list."""
+
     def to_line(self, run_id: str) -> dict[str, Any]:
         """Return the page's line of ``pages.jsonl``."""
         return {
             "run": run_id,
-            "walk": run_id,  # every walk is one run's until walks can be continued
+            "walk": self.walk or {"kind": "whole", "run": run_id},
             "start": self.start_url,
+            "listing": self.listing,
+            "row": self.row,
+            "over": list(self.over) if self.over else None,
             "number": self.number,
             "url": self.url,
             "status": self.status,
@@ -43,5 +57,5 @@ class PageRead:
             "last_modified": self.last_modified,
             "ids": self.ids,
             "next": self.next,
-            "learned": {},
+            "learned": self.learned,
         }

@@ -15,7 +15,6 @@ from newsarchive.moments import moment
 from newsarchive.text.dates import DateContext, read_dates
 from newsarchive.text.languages import clean_language
 from newsarchive.text.urls import resolve
-from newsarchive.textlisting import text_cards
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,6 +144,8 @@ def read_page(page: ListingPage, slug: str, adjust: Adjust | None = None) -> Rea
 
 def read_text(text: str, listing: Listing, slug: str, received: datetime) -> Reading:
     """Read a plain-text listing: its blocks become cards, read by the same loader."""
+    from newsarchive.textlisting import text_cards  # its expressions take long to compile, and no page needs them
+
     cards = text_cards(text, language=listing.language)
     reading = read_cards(cards, listing, Where(slug, received, "", "", listing.language))
     for entry in reading.entries:

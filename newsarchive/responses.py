@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 GONE = (404, 410)
+NOT_MODIFIED = 304
 _OK = 200
+_SURE_AGE = timedelta(minutes=1)
 _MARKUP = ("html", "xml")
 _DEEPEST = 2048
 """Levels of nesting that libxml2 reads; what lies deeper it passes over in silence."""
@@ -70,6 +74,20 @@ def header(response: Response, name: str) -> str | None:
     """Return a header's value; ``None`` where the response has none of that name."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def validating_date(response: Response) -> str | None:
+    """Return ``Last-Modified`` where it can tell whether a page has changed since, else ``None``.
+
+    It counts whole seconds: a page that changed in the very second of the answer may change in it once more
+    (RFC 9110, 8.8.2.2). So it must be older than the server's ``Date``, by more than a clock may be off.
+    """
+    changed, answered = header(response, "Last-Modified"), header(response, "Date")
+    try:
+        age = parsedate_to_datetime(answered or "") - parsedate_to_datetime(changed or "")
+    except (TypeError, ValueError):
+        return None
+    return changed if age >= _SURE_AGE else None
 
 
 def say_failure(error: BaseException | None, settings: BaseSettings) -> str:

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from newsarchive import __version__
-from newsarchive.archive.source import SourceArchive
+from newsarchive.archive.source import ListingMemory, SourceArchive
+from newsarchive.archive.spans import StartState
+from newsarchive.ends import BUILT_IN_LIMIT
 from newsarchive.health.verdict import exit_status, judge
 from newsarchive.moments import now
-from newsarchive.walk import BUILT_IN_LIMIT, Walk
+from newsarchive.plan import Wishes, make_plan, usable_state
+from newsarchive.settle import settle_walk, walk_line
+from newsarchive.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +41,13 @@ class Run:
     :param slug: the source
     :param target: what the user named, for the record
     :param limit: pages of one listing to read at most; ``None``: the built-in limit
+    :param wishes: what else the user asked of the walks
     """
 
     slug: str
     target: str
     limit: int | None = None
+    wishes: Wishes = field(default_factory=Wishes)
     id: str = field(default_factory=new_run_id)
     started: str = field(default_factory=now)
     archive: SourceArchive | None = None
@@ -57,19 +63,44 @@ class Run:
     refusal: str | None = None
     """Why nothing could be read."""
     interrupted: bool = False
-    entries_before: int | None = None
-    """Entries that the last run found, where it walked the whole listing; else ``None``."""
-    pages_before: int | None = None
-    """Pages that the last run that reached an end read; ``None`` when there was none."""
     on_page: Callable[[Run, PageRead], None] | None = None
     _description: dict[str, Any] | None = None
 
     def walk(self, start_url: str) -> Walk:
-        """Return the walk that begins at an address."""
+        """Return the walk that begins at an address; it is planned when it is first asked for."""
         if start_url not in self.walks:
-            limit = BUILT_IN_LIMIT if self.limit is None else self.limit
-            self.walks[start_url] = Walk(start_url, limit=limit, limit_is_users=self.limit is not None)
+            memory = self.memory(start_url)
+            state = memory.state() if memory is not None else StartState()
+            listing = self.listing.hash if self.listing else None
+            self.walks[start_url] = Walk(
+                start_url,
+                limit=BUILT_IN_LIMIT if self.limit is None else self.limit,
+                limit_is_users=self.limit is not None,
+                plan=make_plan(state, self.wishes, self.id, listing, now=datetime.now(UTC)),
+                memory=memory,
+                before=usable_state(state, listing),
+            )
         return self.walks[start_url]
+
+    def memory(self, start_url: str) -> ListingMemory | None:
+        """Return what the archive knows of the listing that begins at an address; ``None`` without an archive."""
+        return self.archive.memory(start_url) if self.archive is not None else None
+
+    def validators(self, walk: Walk) -> dict[str, str]:
+        """Return the headers that ask for the first page only if it has changed; ``{}`` where it is wanted anyway."""
+        memory = self.memory(walk.start_url)
+        if memory is None or walk.plan.if_changed is None:
+            return {}
+        line = memory.first_page(walk.plan.if_changed)
+        if line.get("etag"):
+            return {"If-None-Match": line["etag"]}
+        return {"If-Modified-Since": line["last_modified"]} if line.get("last_modified") else {}
+
+    def saw_in_walk(self, entry_id: str) -> bool:
+        """Tell whether an earlier run of a walk that this one continues has seen an entry."""
+        going_on = [walk for walk in self.walks.values() if walk.plan.continued]
+        memories = [(walk, self.memory(walk.start_url)) for walk in going_on]
+        return any(memory is not None and memory.walk_of(entry_id) == walk.plan.walk for walk, memory in memories)
 
     def open_archive(self, root: Path) -> None:
         """Open the source's folder and note that the run begins.
@@ -78,12 +109,6 @@ class Run:
         :raises ArchiveError: it cannot be read or written
         """
         self.archive = SourceArchive(root / self.slug, self.id)
-        # A run that stopped early, or that lost the pager, is no measure for the next one.
-        ends = (line for line in self.archive.runs.latest() if line.get("reached_end") and not line.get("findings"))
-        before = next(ends, {})
-        self.pages_before = before.get("pages")
-        if before.get("entries") == len(self.archive.index):  # nothing came in between
-            self.entries_before = before.get("found")
         self.archive.append_run(
             {"event": "begin", "run": self.id, "at": self.started, "tool": __version__, "target": self.target}
         )
@@ -122,18 +147,18 @@ class Run:
         return {
             "event": "end",
             "run": self.id,
+            "began": self.started,
             "at": now(),
             "tool": __version__,
             "target": self.target,
             "spider": self.spider,
             "listing": self.listing.hash if self.listing else None,
-            "walk": {"kind": "whole", "run": self.id},
             "start": list(self.walks),
             "verdict": str(judgement.verdict),
             "reason": judgement.reason,
             "status": exit_status(self, judgement),
             "findings": self.findings,
-            "ends": {start: walk.end.name.lower() if walk.end else None for start, walk in self.walks.items()},
+            "walks": {start: walk_line(walk, self) for start, walk in self.walks.items()},
             "reached_end": bool(self.walks) and all(walk.reached_end for walk in self.walks.values()),
             "entries": len(self.archive.index) if self.archive else None,
             "found": sum(walk.entries for walk in self.walks.values()),
@@ -146,10 +171,8 @@ class Run:
 
         :raises ArchiveError: the line cannot be written; the source is freed all the same
         """
-        if self.pages_before and self.pages_before > 1 and self._lost_pager():
-            self.findings.append(
-                f"the pager is gone: the run before read {self.pages_before} pages, this one found no second"
-            )
+        for walk in self.walks.values() if self.failure is None else ():
+            self.findings += settle_walk(walk, self)
         read = self.counts["read"] - self.counts["invalid"]
         if self.counts["cards_failed"] + self.counts["invalid"] > read > 0:
             lost = self.counts["cards_failed"] + self.counts["invalid"]
@@ -167,9 +190,6 @@ class Run:
     def _read_nothing(self) -> bool:
         """Whether the target proved to be no listing: nothing of it is kept."""
         return not self.counts["read"]
-
-    def _lost_pager(self) -> bool:
-        return self.counts["pages"] == len(self.walks) > 0 and all(walk.reached_end for walk in self.walks.values())
 
 
 _COUNTS = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from scrapy.settings import default_settings
+
 from newsarchive import user_agent
 
 BOT_NAME = "newsarchive"
@@ -41,6 +43,21 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+# Scrapy imports what is switched off too, and what is set to None; these bring a web server, a terminal and an HTTP
+# client of their own, a quarter of the start-up.
+_never_imported = (
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+)
+# [Scrapy's list] The same without them.
+EXTENSIONS_BASE = {
+    path: order for path, order in default_settings.EXTENSIONS_BASE.items() if path not in _never_imported
+}
+# [Scrapy's list] The same without them.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    path: order for path, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items() if path not in _never_imported
+}
 DOWNLOADER_MIDDLEWARES = {
     # Scrapy's filter knows domains only; ours knows the origin, and holds for redirects too.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -51,6 +68,8 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's asks again at once, whatever Retry-After says.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsarchive.middlewares.retry.RetryAfter": 550,
+    # In the place of the one left out above; it loads Scrapy's where COOKIES_ENABLED asks for it.
+    "newsarchive.middlewares.cookies.LazyCookies": 700,
 }
 SPIDER_MIDDLEWARES = {
     # The run's Walk counts pages and bounds them; these would do the same work once more for each of 25 items a page.

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.errors import ListingError
+from newsarchive.errors import ListingError, UnreadableFileError
 from newsarchive.listing import Listing, check_keys
 from newsarchive.text.urls import resolve, slug_for_name
 
@@ -30,9 +30,12 @@ def read_site_file(path: Path) -> SiteFile:
     """Read a site file.
 
     :raises ListingError: it cannot be read, or something in it is wrong; the message names file and key
+    :raises UnreadableFileError: the user may not read it
     """
     try:
         table = tomllib.loads(path.read_text("utf-8"))
+    except PermissionError as error:
+        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from error
     except OSError as error:
         raise ListingError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -12,23 +12,36 @@ from newsarchive.errors import ListingError
 from newsarchive.health.pages import shows_more_pages
 from newsarchive.listing import Listing
 from newsarchive.moments import moment
+from newsarchive.order import certain_date
+from newsarchive.pagequeue import Arrival, PageQueue
 from newsarchive.pagers import PageLink, SinglePage
 from newsarchive.pages import PageRead
 from newsarchive.reading import HtmlCard, ListingPage, Reading, read_page
-from newsarchive.responses import GONE, as_utf8, header, lost_in_parsing, say_failure, unreadable
+from newsarchive.responses import (
+    GONE,
+    NOT_MODIFIED,
+    as_utf8,
+    header,
+    lost_in_parsing,
+    say_failure,
+    unreadable,
+    validating_date,
+)
 from newsarchive.run import Run, run_of
 from newsarchive.text.urls import resolve, same_site, slug_for_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
     from typing import Self
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from newsarchive.ends import NextPage
     from newsarchive.items import Entry
-    from newsarchive.walk import NextPage, Walk
+    from newsarchive.selectors import Spec
+    from newsarchive.walk import Walk
 
 
 class ListingSpider(Spider):
@@ -43,6 +56,8 @@ class ListingSpider(Spider):
     """  # noqa: D205 - the contract needs the room
 
     listing: Listing | None = None
+    _queue: PageQueue | None = None
+    _side_by_side = 1
 
     def __init__(self, start: str | None = None, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
@@ -84,92 +99,146 @@ class ListingSpider(Spider):
         return page, read_page(page, self.run.slug, self.adjust)
 
     async def start(self) -> AsyncIterator[Any]:  # noqa: D102
-        yield self._begin(0)
+        self._side_by_side = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        for request in self._begin(0):
+            yield request
 
-    def _begin(self, order: int) -> Request:
+    def _begin(self, order: int) -> Iterator[Request]:
         walk = self.run.walk(self.start_urls[order])
-        return self._ask(walk.begin(), walk, order)
+        self._queue = PageQueue(walk.begin())
+        yield from self._ask(self._queue, walk, order, headers=self.run.validators(walk))
 
-    def _ask(self, page: NextPage, walk: Walk, order: int) -> Request:
-        return Request(
-            page.url,
-            callback=self.parse,
-            errback=self.parse_failure,
-            cb_kwargs={"start_url": walk.start_url, "page": page, "order": order},
-            # The walk knows what it asked for; Scrapy's filter would drop a page that redirects to itself in silence.
-            dont_filter=True,
-        )
+    def _ask(
+        self, queue: PageQueue, walk: Walk, order: int, headers: dict[str, str] | None = None
+    ) -> Iterator[Request]:
+        """Yield the requests for the page that the walk waits for, and for those after it where the user allows."""
+        for page in queue.to_ask(walk.ahead(self._side_by_side - 1) if self._side_by_side > 1 else ()):
+            yield Request(
+                page.url,
+                callback=self.parse,
+                errback=self.parse_failure,
+                headers=headers,
+                cb_kwargs={"start_url": walk.start_url, "page": page, "order": order},
+                # The walk knows what it asked for; Scrapy's filter would drop a page that redirects to itself.
+                dont_filter=True,
+            )
 
     def parse(self, response: Response, start_url: str, page: NextPage, order: int) -> Iterator[Any]:
         """Yield a page's entries, its mark, and the request for the page that follows."""
+        yield from self._arrived(Arrival(page, response, datetime.now(UTC)), start_url, order)
+
+    def parse_failure(self, failure: Failure) -> Iterator[Any]:
+        """Go on after a page that could not be fetched."""
+        kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy sets it
+        reason = say_failure(failure.value, self.crawler.settings)
+        yield from self._arrived(
+            Arrival(kwargs["page"], reason, datetime.now(UTC)), kwargs["start_url"], kwargs["order"]
+        )
+
+    def _arrived(self, arrival: Arrival, start_url: str, order: int) -> Iterator[Any]:
+        """Read what has arrived in the order of the walk; a page that came early waits for those before it."""
         walk = self.run.walk(start_url)
-        walk.moved(response.url)
-        if (reason := unreadable(response)) is not None:
-            yield from self._go_on(walk, page, order, reason, not_found=response.status in GONE)
+        queue = self._queue = self._queue or PageQueue(arrival.page)
+        if walk.has_ended or not queue.take(arrival):
             return
+        while (page := queue.next_arrival()) is not None:
+            following = yield from self._read_page(page, walk)
+            if self.run.failure is not None or self.run.refusal is not None:
+                return
+            queue.wait_for(following)
+            yield from self._ask(queue, walk, order) if following is not None else self._end(walk, order)
+
+    def _end(self, walk: Walk, order: int) -> Iterator[Request]:
+        """Say how a walk ended, and begin the next one: the pages of two listings do not mix."""
+        end = walk.end.value if walk.end else "the end"
+        self.logger.info("%s: %s; %d pages, %d entries", walk.start_url, end, walk.pages, walk.entries)
+        if order + 1 < len(self.start_urls):
+            yield from self._begin(order + 1)
+
+    def _read_page(self, arrival: Arrival, walk: Walk) -> Generator[Any, None, NextPage | None]:
+        """Yield a page's entries and its mark; return the page that follows, ``None`` at the end."""
+        page, response = arrival.page, arrival.answer
+        if isinstance(response, str):
+            return self._failed(walk, page, response)
+        walk.moved(response.url)
+        if response.status == NOT_MODIFIED and walk.plan.if_changed is not None and not walk.pages:
+            walk.unchanged()
+            return None
+        if (reason := unreadable(response)) is not None:
+            return self._failed(walk, page, reason, not_found=response.status in GONE)
         assert isinstance(response, TextResponse)  # noqa: S101 - `unreadable` has made sure
         response = as_utf8(response)
         shown = ListingPage(
             url=response.url,
             root=response.selector.root,
             listing=self.listing or NO_LISTING,
-            received=datetime.now(UTC),
-            start_url=start_url,
+            received=arrival.received,
+            start_url=walk.start_url,
             number=page.number,
         )
         shown, reading = self.read(shown, response)
         if self.run.refusal is not None:
             walk.refused()
-            return
-        if not reading.cards and lost_in_parsing(response):
-            yield from self._go_on(walk, page, order, "nests its markup too deeply to be read")
-            return
-        if not reading.cards and walk.pages == 0:
-            yield from self._go_on(walk, page, order, f"no entry on it: card {shown.listing.card!r} matches nothing")
-            return
+            return None
+        if (reason := self._unread(shown, reading, response, walk)) is not None:
+            return self._failed(walk, page, reason)
         if walk.pages == 0:
             shown = shown.numbered(reading)
+        if not walk.lands([entry.id or "" for entry in reading.entries]):
+            self.logger.info("Page %d shows nothing of what was left out; going back: %s", page.number, page.url)
+            return walk.leap_missed()
+        return (yield from self._take(shown, reading, response, walk))
+
+    def _unread(self, shown: ListingPage, reading: Reading, response: TextResponse, walk: Walk) -> str | None:
+        """Return why a page gave no entry, where that is a failure; ``None`` otherwise."""
+        if not reading.cards and lost_in_parsing(response):
+            return "nests its markup too deeply to be read"
+        if not reading.cards and walk.pages == 0:
+            return f"no entry on it: {_unmatched(shown.listing.card)}"
         if reading.failed and not reading.entries:
-            yield from self._go_on(
-                walk, page, order, f"none of its {reading.cards} cards could be read ({reading.failed[0]})"
-            )
-            return
-        yield from self._take(shown, reading, response, walk, order)
+            return f"none of its {reading.cards} cards could be read ({reading.failed[0]})"
+        return None
 
     def _take(
-        self, shown: ListingPage, reading: Reading, response: TextResponse, walk: Walk, order: int
-    ) -> Iterator[Any]:
+        self, shown: ListingPage, reading: Reading, response: TextResponse, walk: Walk
+    ) -> Generator[Any, None, NextPage | None]:
+        """Let the walk decide on a page, then yield what is to be committed; return the page that follows."""
         self._count(reading)
-        yield from reading.entries
         links = shown.links
         onward = [link for link in links if same_site(link.url, walk.start_url)]
+        walk.told_total(shown.total)
+        if walk.pages == 0:
+            walk.one_page = _one_page(shown, links)
+        off_site = next((link.url for link in links if link not in onward), None)
         ids = [entry.id or "" for entry in reading.entries]
-        yield PageRead(
+        following = walk.in_passing(shown.number, onward)
+        if following is None:
+            dates = {entry.id or "": date for entry in reading.entries if (date := certain_date(entry))}
+            following = walk.page_read(shown.number, ids, onward, off_site=off_site, dates=dates)
+        mark = self._mark(shown, response, walk)
+        mark.ids, mark.next = ids, [link.url for link in onward]
+        if self.run.archive is not None:
+            self.run.archive.expect(ids)
+        yield from reading.entries
+        yield mark
+        return following
+
+    def _mark(self, shown: ListingPage, response: TextResponse, walk: Walk) -> PageRead:
+        """Return the mark that commits a page, with its place in the walk."""
+        return PageRead(
             start_url=walk.start_url,
             number=shown.number,
             url=response.url,
             status=response.status,
             received=moment(shown.received),
             etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
-            ids=ids,
-            next=[link.url for link in onward],
+            last_modified=validating_date(response),
+            walk={"kind": walk.plan.kind, "run": walk.plan.walk},
+            listing=shown.listing.hash,
+            row=walk.row,
+            over=walk.over.row if walk.over else None,
+            learned={"order": str(walk.learned_order)} if walk.learned_order else {},
         )
-        walk.told_total(shown.total)
-        if walk.pages == 0:
-            walk.one_page = _one_page(shown, links)
-        off_site = next((link.url for link in links if link not in onward), None)
-        following = walk.page_read(shown.number, ids, onward, off_site=off_site)
-        yield from self._follow(following, walk, order)
-
-    def _follow(self, following: NextPage | None, walk: Walk, order: int) -> Iterator[Request]:
-        if following is None:
-            end = walk.end.value if walk.end else "the end"
-            self.logger.info("%s: %s; %d pages, %d entries", walk.start_url, end, walk.pages, walk.entries)
-            if order + 1 < len(self.start_urls):  # one listing after the other: a page's entries come together
-                yield self._begin(order + 1)
-        elif self.run.failure is None:
-            yield self._ask(following, walk, order)
 
     def _count(self, reading: Reading) -> None:
         counts = self.run.counts
@@ -179,23 +248,21 @@ class ListingSpider(Spider):
         for why in reading.failed:
             self.logger.warning("A card gave no entry: %s", why)
 
-    def _go_on(
-        self, walk: Walk, page: NextPage, order: int, reason: str, *, not_found: bool = False
-    ) -> Iterator[Request]:
-        """Ask the page after one that could not be read, where anything leads there."""
-        following = walk.page_failed(page.url, page.number, reason, computed=page.computed, not_found=not_found)
+    def _failed(self, walk: Walk, page: NextPage, reason: str, *, not_found: bool = False) -> NextPage | None:
+        """Return the page to ask after one that could not be read, where anything leads there."""
         self.logger.warning("Page %d could not be read: %s: %s", page.number, page.url, reason)
-        yield from self._follow(following, walk, order)
-
-    def parse_failure(self, failure: Failure) -> Iterator[Request]:
-        """Go on after a page that could not be fetched."""
-        kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy sets it
-        walk = self.run.walk(kwargs["start_url"])
-        yield from self._go_on(walk, kwargs["page"], kwargs["order"], say_failure(failure.value, self.crawler.settings))
+        return walk.page_failed(page.url, page.number, reason, computed=page.computed, not_found=not_found)
 
 
 NO_LISTING = Listing(card="_", title="_", pager=SinglePage())
 """Stands in until the first page has shown which Listing reads it: no page matches it."""
+
+
+def _unmatched(card: Spec | None) -> str:
+    """Say that nothing was found where the Listing looks for cards."""
+    if isinstance(card, str):
+        return f"card {card!r} matches nothing"
+    return f"none of the {len(card or ())} alternatives for a card matches anything"
 
 
 def _one_page(page: ListingPage, links: list[PageLink]) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.archive.source import DESCRIPTION, list_sources, read_description
-from newsarchive.errors import ArchiveError, TargetError, UsageError
+from newsarchive.errors import ArchiveError, TargetError, UnreadableFileError, UsageError
 from newsarchive.sitefile import read_site_file
 from newsarchive.text.urls import page_key, resolve, slug_for_name, slug_for_url
 
@@ -58,6 +58,7 @@ class Targets:
         :raises TargetError: it means nothing; the message names what is near
         :raises UsageError: the options do not fit the target
         :raises ListingError: a site file is wrong
+        :raises UnreadableFileError: a file cannot be read
         """
         target = target.strip()
         if not target:
@@ -82,7 +83,7 @@ class Targets:
             if start is not None:
                 raise UsageError("--start replaces a spider's start; a file has its own")
             return self._file(target, path, slug)
-        if (folder := self.archive / target).joinpath(DESCRIPTION).is_file() and path.name == target:
+        if path.name == target and _exists((folder := self.archive / target) / DESCRIPTION):
             if slug is not None:
                 raise UsageError(f"--slug names a new source; {target} is one already")
             return self._source(folder, start)
@@ -94,7 +95,7 @@ class Targets:
         """Return a slug, after making sure that it does not name another source already: two never become one."""
         description = read_description(self.archive / slug)
         if description is not None and not is_same(description):
-            known = description.get("start") or description.get("target")
+            known = " ".join(description.get("start") or [str(description.get("target"))])
             raise UsageError(
                 f"{self.archive / slug} is the source {known} already; name this one with another --slug, or change "
                 f"{self.archive / slug / DESCRIPTION} if that source has moved"
@@ -119,6 +120,8 @@ class Targets:
                 return job
             return Job(target=target, slug=job.slug, spider=spider, arguments={"start": target})
         slug = self._claim(slug or slug_for_url(target), lambda known: _starts_at(known, [target]))
+        if spider is None and (folder := self.archive / slug).joinpath(DESCRIPTION).is_file():
+            return self._source(folder, None)
         return Job(target=target, slug=slug, spider=spider or "address", arguments={"start": target})
 
     def _known_start(self, address: str) -> Path | None:
@@ -169,6 +172,11 @@ class Targets:
             raise TargetError(f"spider {name} has no address of its own; give it {need}")
         own = self.spiders[name]
         found = slug or (slug_for_name(name) if own else slug_for_url(start or ""))
+
+        def is_same(known: dict[str, Any]) -> bool:  # a spider with an address of its own is one publication anywhere
+            return (bool(own) and known.get("spider") == name) or _starts_at(known, [start or ""])
+
+        self._claim(found, is_same)
         return Job(target=name, slug=found, spider=name, arguments={"start": start} if start else {})
 
     def _unknown(self, target: str) -> str:
@@ -198,14 +206,16 @@ def _starts_at(description: dict[str, Any], starts: Iterable[str]) -> bool:
 
 
 def _check_text(target: str, path: Path) -> None:
-    """Make sure that a file may be a text listing."""
+    """Make sure that a file may be a text listing.
+
+    :raises TargetError: it is of another kind
+    :raises UnreadableFileError: it cannot be read
+    """
     try:
         with path.open("rb") as file:
             head = file.read(_SNIFFED)
     except OSError as error:
-        raise TargetError(f"{target} cannot be read: {error.strerror or error}") from error
-    if not head:
-        raise TargetError(f"{target} is empty")
+        raise UnreadableFileError(f"{target} cannot be read: {error.strerror or error}") from error
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TargetError(f"{target} is a binary file; expected an address, a site file (.toml) or a text listing")
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newsarchive.deduplicate import Sightings
+from newsarchive.ends import End
 from newsarchive.errors import NoListingError
 from newsarchive.listing import Listing
 from newsarchive.moments import moment
@@ -14,7 +15,6 @@ from newsarchive.pages import PageRead
 from newsarchive.reading import read_text
 from newsarchive.textlisting import decode_text
 from newsarchive.validate import problems
-from newsarchive.walk import End
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,8 @@ def harvest_text(run: Run, path: Path) -> None:
     :raises ArchiveError: the archive cannot be written
     """
     data, changed = _read(path)
+    if not data.strip():
+        raise NoListingError(f"{path} is empty")
     reading = read_text(decode_text(data), TEXT_LISTING, run.slug, changed)
     if not reading.entries:
         raise NoListingError(

@@ -32,7 +32,7 @@ class DropDuplicates:
             return item
         if self._sightings is None:
             run = run_of(self.crawler)
-            self._sightings = Sightings(run.archive, run.counts)
+            self._sightings = Sightings(run.archive, run.counts, run.saw_in_walk)
         revision = self._sightings.judge(item)
         if revision is None:
             raise DropItem(f"known: {item.url or item.title!r}", log_level="DEBUG")

@@ -6,12 +6,15 @@ import argparse
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsarchive.cli.arguments import add_archive
 from newsarchive.cli.console import Progress, print_table
+from newsarchive.cli.startup import importing
 from newsarchive.errors import UsageError
+from newsarchive.plan import AUDIT_EVERY, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +50,18 @@ def add_command(commands: Commands) -> None:
     parser.add_argument("--start", metavar="URL", help="replace the start address of a spider")
     parser.add_argument("--slug", metavar="NAME", help="name of the source in the archive")
     parser.add_argument("--max-pages", type=_pages, metavar="N", help="read at most N pages of a listing")
+    parser.add_argument("--full", action="store_true", help="walk whole, also what is known")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="stop below DATE, where the newest come first")
+    parser.add_argument(
+        "--audit-every",
+        type=_days,
+        default=AUDIT_EVERY,
+        metavar="DAYS",
+        help=f"walk whole again after so many days (default: {AUDIT_EVERY}; 0: every time)",
+    )
+    parser.add_argument(
+        "--concurrency", type=_pages, default=1, metavar="N", help="fetch N pages side by side, where they are linked"
+    )
     parser.add_argument("--delay", type=_delay, metavar="SECONDS", help="seconds between two requests (default: 1)")
     parser.add_argument("--contact", metavar="TEXT", help="address that the site may write to ($NEWSARCHIVE_CONTACT)")
     parser.add_argument("--log-file", type=Path, metavar="FILE", help="keep a detailed log in FILE")
@@ -61,6 +76,26 @@ def _pages(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> str:
+    """Return a date as the day that it begins with."""
+    day = text + {4: "-01-01", 7: "-01"}.get(len(text), "")
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        expected = "expected a date such as 2017-09-05, 2017-09 or 2017"
+        raise argparse.ArgumentTypeError(f"{expected}, found {text!r}") from None
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1
+    if not 0 <= days <= 100_000:
+        raise argparse.ArgumentTypeError(f"expected a number of days from 0, found {text!r}")
+    return days
+
+
 def _delay(text: str) -> float:
     try:
         seconds = float(text)
@@ -73,14 +108,18 @@ def _delay(text: str) -> float:
 
 def run_harvest(options: argparse.Namespace) -> int:
     """Harvest every target; return the exit status."""
-    from newsarchive.harvest import Harvester, Options, overall_status
-    from newsarchive.targets import Targets
+    with importing():
+        from newsarchive.harvest import Harvester, Options, load_engine, overall_status
+        from newsarchive.targets import Targets
 
     if len(options.targets) > 1 and (options.slug or options.start):
         raise UsageError("--slug and --start name one source; give them with one TARGET")
     targets = Targets(options.archive)
     given = {"spider": options.spider, "start": options.start, "slug": options.slug}
     jobs = _jobs(targets, options.targets, given)
+    if any(job.text is None for job in jobs):
+        with importing():
+            load_engine()
     if options.log_file is not None:
         _check_log_file(options.log_file)
     progress = Progress()
@@ -88,6 +127,8 @@ def run_harvest(options: argparse.Namespace) -> int:
         Options(
             archive=options.archive,
             max_pages=options.max_pages,
+            wishes=Wishes(full=options.full, since=options.since, audit_every=options.audit_every),
+            concurrency=options.concurrency,
             delay=options.delay,
             contact=options.contact,
             log_file=options.log_file,
@@ -109,11 +150,12 @@ def run_harvest(options: argparse.Namespace) -> int:
 def _jobs(targets: Targets, names: Sequence[str], given: Mapping[str, str | None]) -> list[Job]:
     """Return the job of every target; two targets of one source are a mistake."""
     jobs: dict[str, Job] = {}
+    named: dict[str, str] = {}
     for target in names:
         job = targets.job(target, **given)
         if job.slug in jobs:
-            raise UsageError(f"{jobs[job.slug].target} and {job.target} are the same source, {job.slug}")
-        jobs[job.slug] = job
+            raise UsageError(f"{named[job.slug]} and {target} are the same source, {job.slug}")
+        jobs[job.slug], named[job.slug] = job, target
     return list(jobs.values())
 
 
@@ -145,7 +187,7 @@ def _show(reports: list[Report], options: argparse.Namespace) -> None:
     for report in reports:
         for text in report.notices:
             sys.stderr.write(f"{report.slug}: {text}\n")
-    if shown := [report for report in reports if report.verdict and report.counts.get("read")]:
+    if shown := [report for report in reports if report.verdict and (report.counts.get("read") or not report.status)]:
         print_table(["source", "pages", "new", "changed", "known", "verdict"], [_row(one) for one in shown])
         for report in shown:
             if report not in failed:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsarchive.ends import End
 from newsarchive.errors import NewsArchiveError
-from newsarchive.walk import End
+from newsarchive.plan import WHOLE
 
 if TYPE_CHECKING:
     from newsarchive.run import Run
@@ -33,6 +34,11 @@ class Judgement(NamedTuple):
 
     verdict: Verdict
     reason: str
+    confirmed: str | None = None
+    """What confirms that it is complete: `TOTAL`, `ONE_PAGE` or `TWICE`."""
+
+
+TOTAL, ONE_PAGE, TWICE = "total", "one page", "second walk"
 
 
 def judge_walk(walk: Walk, run: Run) -> Judgement:
@@ -48,8 +54,12 @@ def judge_walk(walk: Walk, run: Run) -> Judgement:
         return Judgement(Verdict.GAP, end.value)
     if end is None or run.interrupted:
         return Judgement(Verdict.PARTIAL, "interrupted; what was read is kept, and the same command goes on")
-    if end is End.USER_LIMIT:
+    if end in (End.USER_LIMIT, End.SINCE):
         return Judgement(Verdict.PARTIAL, end.value)
+    if end in (End.MET, End.UNCHANGED):
+        return _judge_met(walk, run)
+    if walk.is_cut_short and _total_found(walk, run) is None:
+        return Judgement(Verdict.GAP, f"{end.value}, above what earlier harvests have read")
     if end is End.UNCONFIRMED:
         return Judgement(Verdict.UNKNOWN, f"the end is unconfirmed: {end.value}")
     why = f"{end.value}; nothing on the pages confirms that this is all"
@@ -58,34 +68,59 @@ def judge_walk(walk: Walk, run: Run) -> Judgement:
     return _confirmed(walk, run) or Judgement(Verdict.UNKNOWN, why)
 
 
+def _judge_met(walk: Walk, run: Run) -> Judgement:
+    """Return what a walk may claim that ended at what earlier runs have read: at best what they could.
+
+    What was inserted further down since only a whole walk finds, so that a second walk's word is no proof any more.
+    """
+    assert walk.end is not None  # noqa: S101 - it met something
+    known = Verdict(walk.met.verdict) if walk.met and walk.met.verdict else Verdict.UNKNOWN
+    confirmed = walk.met.confirmed if walk.met else None
+    if walk.end is End.UNCHANGED and confirmed in (TOTAL, ONE_PAGE):
+        return Judgement(known, f"{walk.end.value} since the listing was found complete", confirmed)
+    if known is Verdict.COMPLETE or walk.plan.kind == WHOLE:
+        why = "nothing on the pages confirms that this is all" if walk.plan.kind == WHOLE else _INSERTED
+        return _total_found(walk, run) or Judgement(Verdict.UNKNOWN, f"{walk.end.value}; {why}")
+    return Judgement(known, f"{walk.end.value}; {_MET[known]}")
+
+
+_INSERTED = "what may have been inserted further down since, the next whole walk will find"
+_MET = {
+    Verdict.UNKNOWN: "nothing on the pages confirms that this is all",
+    Verdict.PARTIAL: "that ends where it was told to",
+    Verdict.GAP: "that lacks entries which the listing has",
+}
+
+
 def _may_miss_pager(walk: Walk) -> bool:
     """Whether the only page read shows signs of another that its pager did not find."""
     return walk.pages == 1 and walk.one_page is None
 
 
+def _total_found(walk: Walk, run: Run) -> Judgement | None:
+    """Return whether as many entries are held as the listing says that it has; ``None`` where it does not say."""
+    first, last = walk.totals or (None, None)
+    held = walk.entries if walk.held is None else walk.held
+    if first is None or first != last or run.counts["invalid"]:
+        return None
+    if first == held:
+        return Judgement(Verdict.COMPLETE, f"the listing says that it has {first} entries, and all were found", TOTAL)
+    if held < first:
+        return Judgement(Verdict.GAP, f"the listing says that it has {first} entries; {held} were found")
+    return None
+
+
 def _confirmed(walk: Walk, run: Run) -> Judgement | None:
     """Return the evidence that a walk which reached an end missed nothing; ``None`` where there is none."""
-    if run.counts["invalid"]:
+    if (found := _total_found(walk, run)) is not None:
+        return found
+    if run.counts["cards_failed"] or run.counts["invalid"]:
         return None
-    first, last = walk.totals or (None, None)
-    if first is not None and first == last == walk.entries:
-        return Judgement(Verdict.COMPLETE, f"the listing says that it has {first} entries, and all were found")
-    if first is not None and first == last and walk.entries < first:
-        return Judgement(Verdict.GAP, f"the listing says that it has {first} entries; {walk.entries} were found")
-    if run.counts["cards_failed"]:
-        return None
-    shrunk = run.pages_before is not None and run.pages_before > 1
+    shrunk = walk.before.pages is not None and walk.before.pages > 1
     if walk.pages == 1 and walk.one_page is not None and not shrunk:
-        return Judgement(Verdict.COMPLETE, walk.one_page)
-    before = run.entries_before
-    if (
-        not _may_miss_pager(walk)
-        and len(run.walks) == 1
-        and before is not None
-        and before == walk.entries
-        and not run.counts["new"]
-    ):
-        return Judgement(Verdict.COMPLETE, "a second walk found the same entries and nothing else")
+        return Judgement(Verdict.COMPLETE, walk.one_page, ONE_PAGE)
+    if not _may_miss_pager(walk) and len(run.walks) == 1 and walk.vanished == 0 and not run.counts["new"]:
+        return Judgement(Verdict.COMPLETE, "a second walk found the same entries and nothing else", TWICE)
     return None
 
 
@@ -105,6 +140,7 @@ def exit_status(run: Run, judgement: Judgement) -> int:
         return run.failure.status if isinstance(run.failure, NewsArchiveError) else FAILED
     if run.interrupted:
         return INTERRUPTED
-    if run.counts["read"] <= run.counts["invalid"]:
+    unchanged = any(walk.end is End.UNCHANGED for walk in run.walks.values())
+    if run.counts["read"] <= run.counts["invalid"] and not unchanged:
         return NOTHING_READ
     return WITH_GAP if judgement.verdict is Verdict.GAP or run.findings else OK

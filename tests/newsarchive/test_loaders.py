@@ -129,3 +129,12 @@ def test_tags_keep_their_order_and_come_once() -> None:
 @pytest.mark.parametrize("text", ["\ud800", "\x00", "\u2028", "a" * 50_000, "(" * 2000, "and " * 2000, "…" * 2000])
 def test_any_text_is_read(name: str, text: str) -> None:
     assert isinstance(load(**{name: [text]}), Entry)
+
+
+def test_only_the_text_that_the_date_was_read_from_loses_it() -> None:
+    date = DateReading("2017-09-05", "5 September 2017", "day", "text")
+    texts = ["5 September 2017", "5 September 2017 was the day"]
+    entry = load(date, date=texts, summary=[texts[1]])
+    assert entry.summary == texts[1]
+    by_attribute = DateReading("2017-09-05", "2017-09-05", "day", "attribute")
+    assert load(by_attribute, date=["2017-09-05", texts[1]], summary=[texts[1]]).summary == texts[1]

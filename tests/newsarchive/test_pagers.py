@@ -117,18 +117,19 @@ def offsets(body: str, url: str = "/l", start: str = "/l", **settings: Any) -> l
     return [(link.number, link.computed) for link in found]
 
 
-def test_the_next_page_in_a_gap_is_filled_in() -> None:
+def test_the_next_two_pages_in_a_gap_are_filled_in() -> None:
     found = Offset("o").read(page(links("/l?o=10", "/l?o=90"), "/l?o=10", start="/l"))
-    assert asked(found) == [("/l?o=10", 2, False), ("/l?o=20", 3, False), ("/l?o=90", 10, False)]
+    filled = [("/l?o=20", 3, False), ("/l?o=30", 4, False)]
+    assert asked(found) == [("/l?o=10", 2, False), *filled, ("/l?o=90", 10, False)]
 
 
 def test_beyond_the_last_link_nothing_is_asked() -> None:
     assert offsets(links("/l", "/l?o=10"), "/l?o=20") == [(1, False), (2, False)]
 
 
-def test_beyond_the_last_link_the_next_is_asked_where_a_step_is_given() -> None:
-    assert offsets(links("/l", "/l?o=10"), "/l?o=20", step=10) == [(1, False), (2, False), (4, True)]
-    assert offsets("", step=10) == [(2, True)]
+def test_beyond_the_last_link_the_next_two_are_asked_where_a_step_is_given() -> None:
+    assert offsets(links("/l", "/l?o=10"), "/l?o=20", step=10) == [(1, False), (2, False), (4, True), (5, True)]
+    assert offsets("", step=10) == [(2, True), (3, True)]
 
 
 def test_without_links_and_step_there_is_no_page() -> None:
@@ -161,6 +162,24 @@ def test_two_pagers_on_one_page_the_one_after_the_cards_counts() -> None:
     for body in (breves + card + articles, card + articles + breves):
         found = Offset("debut_*").read(page(body, "/l", start="/l"))
         assert [link.url.removeprefix(SITE) for link in found] == ["/l?debut_articles=20", "/l?debut_articles=40"]
+
+
+def test_the_anchor_of_a_list_names_its_pager() -> None:
+    """SPIP marks each list with one; a list that stands after the cards is another."""
+    breves = "<a id=pagination_breves></a>" + links("/l?debut_breves=5", "/l?debut_breves=10")
+    articles = links("/l?debut_articles=20")
+    own = "<div><a name=pagination_articles></a><article>A</article></div>"
+    for body, numbers in (
+        (own + breves + articles, [2]),  # although the other pager follows the cards more closely
+        (own + breves, []),
+        ("<article>A</article>" + breves, []),
+        ("<article>A</article>" + articles + breves, [2]),
+        (breves + "<article>A</article>" + articles, [2]),
+    ):
+        assert [link.number for link in Offset("debut_*").read(page(body, "/l", start="/l"))] == numbers, body
+    # A parameter given by its whole name counts whatever the page says.
+    named = Offset("debut_breves").read(page("<article>A</article>" + breves, "/l", start="/l"))
+    assert [link.number for link in named] == [2, 3]
 
 
 def test_a_parameter_by_name_is_not_mistaken_for_another() -> None:
@@ -221,8 +240,10 @@ def test_a_query_of_thousands_of_parameters_is_passed_over() -> None:
         (Template("?from={n}", first=0, step=5), 1, "/news?from=0"),
     ],
 )
-def test_a_template_makes_the_next_address_from_the_start(template: Template, number: int, address: str) -> None:
-    assert asked(template.read(page("", "/elsewhere", number=number))) == [(address, number + 1, True)]
+def test_a_template_makes_the_next_two_addresses_from_the_start(template: Template, number: int, address: str) -> None:
+    first, second = asked(template.read(page("", "/elsewhere", number=number)))
+    assert (first, second[1:]) == ((address, number + 1, True), (number + 2, True))
+    assert second[0] == asked(template.read(page("", "/elsewhere", number=number + 1)))[0][0]
 
 
 # --- hostile pages ---

@@ -295,3 +295,22 @@ def test_a_text_listing_is_read_by_the_same_rules() -> None:
     assert {(entry.listing_url, entry.listing_page, entry.url) for entry in reading.entries} == {(None, 1, None)}
     again = read_text(text, Listing(format="text", language="en"), "text", RECEIVED)
     assert [entry.id for entry in again.entries] == [entry.id for entry in reading.entries]
+
+
+def test_a_date_attribute_that_says_nothing_gives_way_to_the_text() -> None:
+    both = Listing(card="article", title="h2", date=["time::attr(datetime)", "time"], pager=SinglePage())
+    body = card(more="<time datetime='soon'>5 September 2017</time>")
+    (entry,) = read(body, listing=both).entries
+    assert (entry.date, entry.date_method, entry.date_raw) == ("2017-09-05", "text", "5 September 2017")
+
+
+def test_an_address_is_never_made_of_a_title() -> None:
+    whole = Listing(card="article", title="h2", url="h2", pager=SinglePage())
+    with_link, without = read(card("/a") + card(None, "Tide"), listing=whole).entries
+    assert (with_link.url, without.url) == ("https://gazette.example/a", None)
+
+
+def test_xhtml_names_its_language_in_its_own_way() -> None:
+    root = html.fromstring("<html xml:lang='fr-CA'><body></body></html>")
+    one = ListingPage(url=NEWS, root=root, listing=LISTING, received=RECEIVED, start_url=NEWS)
+    assert one.language == "fr-CA"

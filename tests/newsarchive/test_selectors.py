@@ -90,6 +90,61 @@ def test_elements_come_from_the_first_alternative_that_has_any() -> None:
     assert FieldSelector("card", "h2").elements(root) == []
 
 
+# --- addresses and dates ---
+
+
+def addresses(selector: str | list[str], body: str, attribute: str = "href") -> list[str]:
+    return FieldSelector("url", selector).addresses(page(body), attribute)
+
+
+@pytest.mark.parametrize(
+    ("selector", "found"),
+    [
+        ("h2 a::attr(href)", ["/x"]),
+        ("h2 a", ["/x"]),
+        ("h2", ["/x"]),
+        ("article", ["/x"]),
+        ("p", []),
+        (["p", "h2"], ["/x"]),
+        ("//h2/a/@href", ["/x"]),
+        ("h2 a::attr(HREF)", ["/x"]),
+    ],
+)
+def test_an_address_is_that_of_an_element_or_of_a_link_in_it_never_its_text(
+    selector: str | list[str], found: list[str]
+) -> None:
+    body = "<article><h2><a name=top></a><a href='/x'>Ten Dead</a></h2><p>Nothing more.</p></article>"
+    assert addresses(selector, body) == found
+
+
+def test_an_address_that_leads_nowhere_gives_way_to_the_next() -> None:
+    body = "<h2><a href='javascript:x()'>1</a></h2><p><a href='mailto:a@b.example'>2</a></p><i><a href=y>3</a></i>"
+    assert addresses(["h2", "p", "i"], body) == ["y"]
+    assert addresses(["h2", "p"], body) == []
+
+
+def test_a_picture_has_its_address_in_another_attribute() -> None:
+    body = "<a href='/x'><img src='/p.jpg' data-large='/l.jpg'></a>"
+    assert addresses("a", body, "src") == ["/p.jpg"]
+    assert addresses("img::attr(data-large)", body, "src") == ["/l.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("<time datetime='2017-09-05'>5 May</time><i>6 June</i>", ["2017-09-05"]),
+        ("<time datetime='last week'>5 May</time><i>6 June</i>", ["last week", "5 May"]),
+        ("<time datetime>yesterday</time><i>6 June 2017</i>", ["yesterday", "6 June 2017"]),
+        ("<time datetime='x'>yesterday</time>", ["x", "yesterday"]),
+        ("<i>٥ مايو</i>", ["٥ مايو"]),
+        ("<i> </i>", []),
+    ],
+)
+def test_a_date_is_looked_for_up_to_the_first_alternative_with_a_figure(body: str, found: list[str]) -> None:
+    selector = FieldSelector("date", ["time::attr(datetime)", "time", "i"])
+    assert selector.date_texts(page(body)) == found
+
+
 # --- the text of an element ---
 
 

@@ -1,17 +1,23 @@
 """What a run may claim: never more than it knows."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsarchive.archive.spans import Span, StartState
+from newsarchive.ends import BUILT_IN_LIMIT, End
 from newsarchive.errors import ArchiveError, LockedError, NoListingError
 from newsarchive.health.verdict import (
     FAILED,
     INTERRUPTED,
     NOTHING_READ,
     OK,
+    ONE_PAGE,
+    TOTAL,
+    TWICE,
     WITH_GAP,
     Judgement,
     Verdict,
@@ -19,9 +25,12 @@ from newsarchive.health.verdict import (
     judge,
     judge_walk,
 )
+from newsarchive.items import Entry
+from newsarchive.pagers import PageLink
 from newsarchive.pages import PageRead
+from newsarchive.plan import SEAM, WHOLE, Plan
 from newsarchive.run import Run
-from newsarchive.walk import BUILT_IN_LIMIT, End, Walk
+from newsarchive.walk import Walk
 
 START = "https://a.example/l"
 WHY_ONE = "the listing has one page: nothing on it leads to another"
@@ -36,12 +45,33 @@ def walked(
     totals: tuple[int | None, int | None] | None = None,
     one_page: str | None = None,
     start: str = START,
+    kind: str = WHOLE,
+    met: Span | None = None,
+    held: int | None = None,
+    vanished: int | None = None,
+    pages_before: int | None = None,
 ) -> Walk:
     """Return a walk as it stands when it is over."""
-    walk = Walk(start, end=end, pages=pages, totals=totals, one_page=one_page)
+    walk = Walk(start, end=end, pages=pages, totals=totals, one_page=one_page, plan=Plan(walk="r", kind=kind))
+    walk.met, walk.held, walk.vanished, walk.before = met, held, vanished, StartState(pages=pages_before)
     walk.failed = [f"{start}?{n}: answered 500" for n in range(failed)]
     walk._seen = {str(n) for n in range(entries)}
     return walk
+
+
+def span(known: Verdict | None, confirmed: str | None = None) -> Span:
+    """Return the span that a walk ran into."""
+    return Span(
+        no=1,
+        start=1,
+        walk="r0",
+        kind=WHOLE,
+        listing=None,
+        row=("r0", 0),
+        floor="end",
+        verdict=known,
+        confirmed=confirmed,
+    )
 
 
 def run(*walks: Walk, new: int = 10, read: int = 10, **values: object) -> Run:
@@ -66,6 +96,9 @@ def verdict(walk: Walk, **values: object) -> Verdict:
         (End.NOT_FOUND, Verdict.UNKNOWN),
         (End.UNCONFIRMED, Verdict.UNKNOWN),
         (End.USER_LIMIT, Verdict.PARTIAL),
+        (End.SINCE, Verdict.PARTIAL),
+        (End.MET, Verdict.UNKNOWN),
+        (End.UNCHANGED, Verdict.UNKNOWN),
         (None, Verdict.PARTIAL),
         (End.BUILT_IN_LIMIT, Verdict.GAP),
         (End.FAILED, Verdict.GAP),
@@ -78,7 +111,7 @@ def test_an_end_that_nothing_confirms(end: End | None, said: Verdict) -> None:
 
 
 def test_every_end_is_tried_above() -> None:
-    assert len(End) == 9
+    assert len(End) == 12
 
 
 @pytest.mark.parametrize("end", [*End, None])
@@ -100,7 +133,7 @@ def test_the_reason_names_the_end() -> None:
 
 def test_one_page_that_leads_nowhere_is_complete() -> None:
     judgement = judge(run(walked(pages=1, one_page=WHY_ONE)))
-    assert judgement == Judgement(Verdict.COMPLETE, WHY_ONE)
+    assert judgement == Judgement(Verdict.COMPLETE, WHY_ONE, ONE_PAGE)
 
 
 def test_the_total_that_first_and_last_page_state_was_found() -> None:
@@ -108,7 +141,7 @@ def test_the_total_that_first_and_last_page_state_was_found() -> None:
 
 
 def test_a_second_walk_that_found_nothing_else() -> None:
-    assert verdict(walked(), entries_before=10, new=0) is Verdict.COMPLETE
+    assert judge(run(walked(vanished=0), new=0)).confirmed == TWICE
 
 
 # --- not complete ---
@@ -137,19 +170,18 @@ def test_one_page_that_states_more_entries_than_it_shows_is_a_gap() -> None:
 
 
 def test_one_page_where_the_run_before_read_more_is_not_complete() -> None:
-    assert verdict(walked(pages=1, one_page=WHY_ONE), pages_before=13) is not Verdict.COMPLETE
+    assert verdict(walked(pages=1, one_page=WHY_ONE, pages_before=13)) is not Verdict.COMPLETE
 
 
 def test_a_second_walk_that_found_something_new_or_fewer_confirms_nothing() -> None:
-    assert verdict(walked(), entries_before=10, new=1) is Verdict.UNKNOWN
-    assert verdict(walked(), entries_before=11, new=0) is Verdict.UNKNOWN
-    assert verdict(walked(), entries_before=9, new=0) is Verdict.UNKNOWN
-    assert verdict(walked(), entries_before=None, new=0) is Verdict.UNKNOWN
+    assert verdict(walked(vanished=0), new=1) is Verdict.UNKNOWN
+    assert verdict(walked(vanished=1), new=0) is Verdict.UNKNOWN
+    assert verdict(walked(vanished=None), new=0) is Verdict.UNKNOWN
 
 
 def test_a_second_walk_without_a_confirmed_end_is_not_complete() -> None:
     for end in (End.UNCONFIRMED, End.USER_LIMIT, None, End.FAILED, End.LEFT_SITE):
-        assert verdict(walked(end), entries_before=10, new=0) is not Verdict.COMPLETE
+        assert verdict(walked(end, vanished=0), new=0) is not Verdict.COMPLETE
 
 
 def test_entries_that_were_dropped_as_invalid_are_missing_from_the_archive() -> None:
@@ -191,7 +223,7 @@ def test_the_worst_walk_counts() -> None:
 
 
 def test_the_count_of_several_listings_confirms_none_of_them() -> None:
-    assert judge(run(walked(), walked(), entries_before=10, new=0)).verdict is Verdict.UNKNOWN
+    assert judge(run(walked(vanished=0), walked(vanished=0), new=0)).verdict is Verdict.UNKNOWN
 
 
 @given(
@@ -201,9 +233,12 @@ def test_the_count_of_several_listings_confirms_none_of_them() -> None:
     st.integers(0, 2),
     st.none() | st.tuples(st.none() | st.integers(0, 5), st.none() | st.integers(0, 5)),
     st.none() | st.just(WHY_ONE),
-    st.none() | st.integers(0, 5),
+    st.none() | st.integers(0, 2),
     st.integers(0, 2),
     st.booleans(),
+    st.none() | st.sampled_from(Verdict),
+    st.sampled_from([None, TOTAL, ONE_PAGE, TWICE]),
+    st.sampled_from([WHOLE, SEAM]),
 )
 def test_complete_is_only_said_where_something_confirms_it(
     end: End | None,
@@ -212,19 +247,37 @@ def test_complete_is_only_said_where_something_confirms_it(
     failed: int,
     totals: tuple[int | None, int | None] | None,
     one_page: str | None,
-    before: int | None,
+    vanished: int | None,
     new: int,
     interrupted: bool,
+    known: Verdict | None,
+    confirmed: str | None,
+    kind: str,
 ) -> None:
-    walk = walked(end, entries=entries, pages=pages, failed=failed, totals=totals, one_page=one_page)
-    made = run(walk, entries_before=before, new=new, interrupted=interrupted)
+    met = span(known, confirmed) if end in (End.MET, End.UNCHANGED) else None
+    walk = walked(
+        end,
+        entries=entries,
+        pages=pages,
+        failed=failed,
+        totals=totals,
+        one_page=one_page,
+        vanished=vanished,
+        kind=kind,
+        met=met,
+    )
+    made = run(walk, new=new, interrupted=interrupted)
     if judge_walk(walk, made).verdict is Verdict.COMPLETE:
-        assert end in (End.NO_NEXT_PAGE, End.REPEATED, End.NOT_FOUND)
+        assert end in (End.NO_NEXT_PAGE, End.REPEATED, End.NOT_FOUND, End.MET, End.UNCHANGED)
+        if met is not None and kind == SEAM:
+            assert known is Verdict.COMPLETE, "at best what is known"
+        if end is End.UNCHANGED and confirmed in (TOTAL, ONE_PAGE):
+            return
         assert not failed
         assert not interrupted
         stated = totals is not None and totals[0] is not None and totals[0] == totals[1]
         assert not stated or totals == (entries, entries) or (totals is not None and totals[0] < entries)  # type: ignore[operator]
-        assert (pages == 1 and one_page) or totals == (entries, entries) or (before == entries and not new)
+        assert (pages == 1 and one_page) or totals == (entries, entries) or (vanished == 0 and not new and met is None)
 
 
 # --- exit status ---
@@ -264,18 +317,25 @@ def test_an_interrupted_run_ends_with_130() -> None:
 # --- from run to run ---
 
 
-def harvest(root: Path, pages: int, per_page: int = 2) -> dict[str, object]:
+def harvest(root: Path, pages: int, per_page: int = 2) -> dict[str, Any]:
     """Run over an archive, ``pages`` pages long, without a network; return the run's last line."""
     made = Run(slug="s", target="t")
     made.open_archive(root)
+    assert made.archive is not None
     walk = made.walk(START)
     walk.begin()
     for number in range(1, pages + 1):
-        ids = [f"{number}-{n}" for n in range(per_page)]
-        made.committed(PageRead(start_url=START, number=number, url=START, status=200, received="", ids=ids))
+        entries = [Entry(id=f"{number * 10 + n:024x}", title="T", content_hash="ab") for n in range(per_page)]
+        ids = [entry.id or "" for entry in entries]
         walk.one_page = WHY_ONE if pages == 1 else None
-        walk.pages, walk._seen = number, walk._seen | set(ids)
-    walk.end = End.NO_NEXT_PAGE
+        url = f"{START}?{number}"
+        walk.page_read(number, ids, [PageLink(f"{START}?{number + 1}", number + 1)] if number < pages else [])
+        mark = PageRead(start_url=START, number=number, url=url, status=200, received="", ids=ids, row=walk.row)
+        mark.walk = {"kind": walk.plan.kind, "run": walk.plan.walk}
+        new = [entry for entry in entries if made.archive.newest(entry.id or "") is None]
+        made.counts["new"] += len(new)
+        made.archive.commit_page(new, mark.to_line(made.id))
+        made.committed(mark)
     return made.end()
 
 
@@ -287,6 +347,38 @@ def test_a_pager_that_is_gone_is_found_by_every_run_until_it_is_back(tmp_path: P
         assert line["verdict"] != "complete"
         assert line["status"] == WITH_GAP
     assert harvest(tmp_path, 5)["findings"] == []
+
+
+def test_one_page_on_which_something_else_leads_on_is_never_complete() -> None:
+    """The pager may be wrong: neither a second walk nor its count says otherwise."""
+    judgement = judge(run(walked(pages=1, vanished=0), new=0))
+    assert judgement.verdict is Verdict.UNKNOWN
+    assert "the pager matches nothing" in judgement.reason
+
+
+def test_a_page_on_another_site_is_named() -> None:
+    walk = walked(End.LEFT_SITE)
+    walk.off_site = "https://b.example/2"
+    assert judge_walk(walk, run(walk)) == Judgement(
+        Verdict.GAP, "the next page is on another site: https://b.example/2"
+    )
+
+
+def test_entries_that_are_all_invalid_are_nothing_read() -> None:
+    for invalid, status in ((10, NOTHING_READ), (9, OK)):
+        made = run(walked(), new=0)
+        made.counts["invalid"] = invalid
+        assert exit_status(made, judge(made)) == status
+
+
+@pytest.mark.parametrize(("failed", "invalid", "found"), [(0, 0, 0), (5, 0, 0), (6, 0, 1), (0, 4, 0), (4, 3, 1)])
+def test_more_cards_lost_than_read_are_a_finding(failed: int, invalid: int, found: int) -> None:
+    made = run(walked(), read=5 + invalid)
+    made.counts.update(cards_failed=failed, invalid=invalid)
+    line = made.end()
+    assert len(line["findings"]) == found
+    assert line["status"] == (WITH_GAP if found else OK)
+    assert not found or line["findings"] == [f"{failed + invalid} cards gave no entry, 5 did"]
 
 
 def test_a_listing_of_one_page_has_no_pager_and_that_is_no_finding(tmp_path: Path) -> None:

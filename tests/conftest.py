@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -200,10 +201,10 @@ def expected(path: Path, origin: str = "", *without: str) -> list[dict[str, Any]
 
 
 def listing_page(numbers: Iterable[int], pager: str = "", extra: str = "") -> Page:
-    """Make a listing page of invented entries, one a number, with a pager below."""
+    """Make a listing page of invented entries, one a number (the higher, the older), with a pager below."""
     cards = "".join(
         f'<article class="teaser"><h3 class="teaser-title"><a href="/story/{n}/">Story number {n} of the tide</a></h3>'
-        f'<time datetime="{2026 - n // 300}-{12 - n // 28 % 12:02}-{28 - n % 28:02}">x</time>'
+        f'<time datetime="{date(2026, 12, 28) - timedelta(days=n)}">x</time>'
         f'<p class="excerpt">What number {n} is about.</p></article>\n'
         for n in numbers
     )

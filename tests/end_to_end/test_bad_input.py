@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import signal
 import socket
 import sys
@@ -145,7 +144,7 @@ def test_site_files_that_are_wrong(command: Command) -> None:
         "selector": (good.replace('"article.teaser"', '"article..teaser"'), ("card", "article..teaser")),
         "pager": (good.replace("next-link", "nxt"), ("pager.kind", "nxt")),
         "toml": (good.replace("[listing]", "[listing"), ("TOML",)),
-        "latin": ("", ("TOML",)),
+        "latin": ("", ("UTF-8",)),
     }
     running = {}
     for name, (text, _) in cases.items():
@@ -200,8 +199,12 @@ def test_no_permission(command: Command) -> None:
     unreadable.write_bytes(text.read_bytes())
     unreadable.chmod(0)
     secret = command.program(unprivileged(command, "harvest", unreadable))
-    assert secret.status in (1, 4)
-    assert "secret.txt" in secret.error()
+    assert secret.status == 1
+    assert "secret.txt cannot be read: Permission denied" in secret.error()
+    site.chmod(0)
+    secret_site = command.program(unprivileged(command, "harvest", site))
+    assert secret_site.status == 1
+    assert "gazette.toml: cannot be read: Permission denied" in secret_site.error()
 
 
 def slow_site(server: Server, pages: int, seconds: float = 0.15) -> None:
@@ -379,19 +382,32 @@ def test_a_wrong_charset(command: Command) -> None:
 
 
 def test_text_files_that_are_no_listing(command: Command) -> None:
-    cases = {"empty.txt": b"", "prose.txt": b"One line of prose, and nothing else.\n", "bytes.txt": os.urandom(5000)}
-    for name, data in cases.items():
+    """A text without entries costs its own target; a file of another kind is a mistake on the command line."""
+    cases = {
+        "empty.txt": (b" \n", "is empty"),
+        "prose.txt": (b"One line of prose, and nothing else.\n", "no entry could be read"),
+        "noise.txt": (bytes(range(1, 256)) * 20, "no entry could be read"),
+    }
+    for name, (data, _) in cases.items():
         (command.folder / name).write_bytes(data)
-    result = command("harvest", *cases, "--json")
+    (command.folder / "good.txt").write_bytes((FIXTURES / "lantern-text" / "listing.txt").read_bytes())
+    result = command("harvest", *cases, "good.txt", "--json")
     assert "Traceback" not in result.err
-    assert [report["status"] for report in result.objects()] == [4, 4, 4]
-    assert all(name in result.err for name in cases)
-    assert command.files() == []
-    later = command.harvest("page.html")
+    assert [report["status"] for report in result.objects()] == [4, 4, 4, 0]
+    assert [report["records"] is None for report in result.objects()] == [True, True, True, False]
+    told = [line for line in result.err.splitlines() if line.startswith("newsarchive: ")]
+    for (name, (_, why)), line in zip(cases.items(), told, strict=True):
+        assert name in line
+        assert why in line
+    assert [path.name for path in command.archive.iterdir()] == ["good"]
     (command.folder / "page.html").write_text("<!DOCTYPE html><p>", "utf-8")
-    saved = command.harvest("page.html")
-    assert (later.status, saved.status) == (2, 2)
-    assert "page.html" in saved.error()
+    (command.folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    wrong = {"page.html": "saved page", "picture.png": "binary", "none.html": "no file"}
+    for name, why in wrong.items():
+        refused = command.harvest(name)
+        assert refused.status == 2
+        assert name in refused.error()
+        assert why in refused.error()
 
 
 def test_the_reader_of_the_output_may_leave(command: Command) -> None:

@@ -56,14 +56,20 @@ def test_a_site_gives_its_records_and_once_more_nothing(command: Command, name: 
         assert {record["revision"] for record in records} == {1}
         assert {record["listing_url"] for record in records} <= {server.address(one) for one in server.site.pages}
         before = command.log
-        again = command("harvest", target, "--json")
-    assert again.status == 0, again.err
+        again = command("harvest", target, "--full", "--json")
+        assert command.log == before
+        asked = len(server.requests)
+        scheduled = command("harvest", target, "--json")
+        assert len(server.requests) == asked + 1
+    assert again.status == scheduled.status == 0, again.err + scheduled.err
     assert command.log == before
     (report,) = again.objects()
     assert (report["verdict"], report["counts"]["new"], report["counts"]["changed"]) == ("complete", 0, 0)
-    assert report["counts"]["requests"] == 1 + pages
-    begin, end, begun_again, ended_again = read_lines(command.source / "runs.jsonl")
-    assert [begin["event"], end["event"], begun_again["event"], ended_again["event"]] == ["begin", "end"] * 2
+    assert report["counts"]["requests"] == pages  # robots.txt is kept
+    assert scheduled.objects()[0]["counts"]["pages"] == 0, "the first page answered that it is unchanged"
+    runs = read_lines(command.source / "runs.jsonl")
+    assert [line["event"] for line in runs] == ["begin", "end"] * 3
+    end = runs[1]
     assert (end["verdict"], end["status"], end["new"]) == ("unknown", 0, len(records))
     lines = [line for log in ("pages", "runs") for line in read_lines(command.source / f"{log}.jsonl")]
     assert not [line for line in lines if "title" in line]
@@ -82,7 +88,7 @@ def test_a_changed_title_is_revision_2_and_an_emptied_summary_is_none(command: C
         assert command.harvest(server.url).status == 0
         before = command.log
         server.respond("/spip.php?mot7&debut_articles=20", body=changed)
-        second = command("harvest", server.url, "--json")
+        second = command("harvest", server.url, "--full", "--json")
         after = command.log
         third = command.harvest(server.url)
     assert (second.status, third.status) == (0, 0), second.err + third.err
@@ -117,7 +123,7 @@ def test_scrapy_gives_the_same_entries(command: Command) -> None:
     theirs = [{**record, "run_id": None, "retrieved_at": None} for record in read_lines(out)]
     assert theirs == ours
     assert [(one.status, one.err) for one in again] == [(0, "")] * 2
-    assert asked.count("/news/page/13/") == 2
+    assert (asked.count("/news/"), asked.count("/news/page/13/")) == (2, 1)
     kept = command.folder / "elsewhere" / "gazette"
     assert shown(read_lines(kept / "entries.jsonl")) == expected(FIXTURES / "lantern-cards" / "expected.jsonl", origin)
     assert other.read_bytes() == b""  # the second crawl found nothing new
@@ -189,7 +195,8 @@ def test_computed_addresses_end_where_the_listing_does(command: Command) -> None
     assert "showed the page before again" in reports["spip"]["reason"]
     assert "404" in reports["missing"]["reason"]
     assert "empty" in reports["empty"]["reason"]
-    assert asked == [1 + 13 + 2, 1 + 4 + 1, 1 + 4 + 2]
+    # Where a page is missing, the one behind it and then it again tell whether that is the end.
+    assert asked == [1 + 13 + 2, 1 + 4 + 3, 1 + 4 + 2]
 
 
 SPIP_LISTING = """
@@ -259,14 +266,29 @@ def test_several_targets_have_one_status(command: Command) -> None:
         one = site_file(command.folder, good.url, name="one")
         two = site_file(command.folder, good.url, name="two")
         lost = site_file(command.folder, bad.url, name="lost")
+        gone = site_file(command.folder, bad.url, name="gone")
         mixed = command("harvest", one, lost, two, "--json")
-        alike = command("harvest", lost, lost, "--json")
+        alike = command("harvest", lost, gone, "--json")
+        asked = len(good.requests)
+        twice = command.harvest(one, two, one)
+        assert len(good.requests) == asked
     assert mixed.status == 3
     assert [report["status"] for report in mixed.objects()] == [0, 4, 0]
     assert [report["counts"]["new"] for report in mixed.objects()] == [20, 0, 20]
+    assert [report["records"] is None for report in mixed.objects()] == [False, True, False]
     assert alike.status == 4
-    assert [line.get("status") for line in read_lines(command.archive / "lost" / "runs.jsonl")][1::2] == [4, 4, 4]
-    assert (command.archive / "lost" / "entries.jsonl").read_bytes() == b""
+    assert sorted(path.name for path in command.archive.iterdir()) == ["one", "two"]
+    assert twice.status == 2
+    assert f"{one} and {one} are the same source, one" in twice.error()
+
+
+@pytest.mark.parametrize("words", [(), ("--slug", "lantern"), ("--spider", "spip")])
+def test_however_an_address_is_named_a_second_harvest_asks_one_page(command: Command, words: tuple[str, ...]) -> None:
+    with serving(SPIP) as server:
+        for _ in range(2):
+            before = len(server.requests)
+            assert command.harvest(server.url, *words).status == 0
+        assert server.requests[before:] == [SPIP_START]
 
 
 def test_what_is_said_without_a_terminal(command: Command) -> None:
@@ -279,11 +301,13 @@ def test_what_is_said_without_a_terminal(command: Command) -> None:
     assert plain.status == 0
     assert "\x1b" not in plain.out + plain.err
     assert "\r" not in plain.out + plain.err
-    header, row, verdict = plain.out.splitlines()
-    assert header.split() == ["source", "pages", "new", "changed", "known", "verdict", "records"]
-    assert row.split() == ["lantern", "13", "256", "0", "0", "unknown", str(command.archive / "lantern/entries.jsonl")]
+    header, row, verdict, records = plain.out.splitlines()
+    assert header.split() == ["source", "pages", "new", "changed", "known", "verdict"]
+    assert row.split() == ["lantern", "13", "256", "0", "0", "unknown"]
     assert verdict.startswith("lantern: unknown: ")
-    assert sum("contact" in line for line in plain.err.splitlines()) == 1
+    assert records == f"lantern: records in {command.archive / 'lantern/entries.jsonl'}"
+    (contact,) = plain.err.splitlines()  # a harvest of a moment has no line of progress
+    assert "contact" in contact
     (report,) = program.objects()
     assert report["records"] == str(command.archive / "lantern" / "entries.jsonl")
     assert piped.out.startswith("source")
@@ -299,13 +323,12 @@ def test_what_is_said_on_a_terminal(command: Command, colour: dict[str, str]) ->
         status, text = on_a_terminal(words, command.folder, command.environment(TERM="xterm", COLUMNS="80", **colour))
     assert status == 0
     lines = re.split(r"\r\x1b\[K|\r?\n", text)
-    progress = [line for line in lines if line.startswith("lantern: page ")]
+    progress = [line for line in lines if line.startswith("page ")]
     assert len(progress) == 13
     assert all(len(line) < 80 for line in progress)
-    assert progress[0].startswith("lantern: page 1 of 13, 21 new, 0 known, 0 changed")
+    assert progress[0] == "page 1 of 13, 21 new, 0 known, 0 changed  lantern"
     assert "unknown" in text
-    if colour:
-        assert not re.search(r"\x1b\[[0-9;]*[34][0-7]|\x1b\[[0-9;]*9[0-7]", text)
+    assert not re.search(r"\x1b\[[0-9;]*m", text)  # no colour, with NO_COLOR or without
 
 
 def on_a_terminal(words: list[str], cwd: Path, environment: dict[str, str]) -> tuple[int, str]:
@@ -326,8 +349,12 @@ def on_a_terminal(words: list[str], cwd: Path, environment: dict[str, str]) -> t
 
 def test_status_schema_and_help(command: Command) -> None:
     nothing = command("status", "--archive", command.archive)
-    assert (nothing.status, nothing.err) == (0, "")
-    assert str(command.archive) in nothing.out
+    assert (nothing.status, nothing.out) == (2, "")
+    assert f"there is no archive at {command.archive}" in nothing.error()
+    command.archive.mkdir()
+    empty = command("status", "--archive", command.archive)
+    assert (empty.status, empty.err) == (0, "")
+    assert str(command.archive) in empty.out
     with serving(listing_site(2)) as server:
         assert command.harvest(site_file(command.folder, server.url)).status == 0
     shown_status = command("status", NEWSARCHIVE_ARCHIVE=str(command.archive))
@@ -382,13 +409,18 @@ def test_what_a_source_is_called(command: Command) -> None:
     """A slug, the address in another spelling, and the start address of a source all mean that source."""
     with serving(listing_site(2)) as server, serving(FIXTURES / "lantern-spip-fr") as spip:
         assert command.harvest(site_file(command.folder, server.url)).status == 0
-        assert command.harvest(spip.url, "--slug", "Lanterne du port").status == 0
+        refused = command.harvest(spip.url, "--slug", "Lanterne du port")
+        assert refused.status == 2
+        assert "such as lanterne-du-port" in refused.error()
+        assert command.harvest(spip.url, "--slug", "lanterne-du-port").status == 0
         (command.folder / "gazette.toml").unlink()
-        names = ["gazette", f"{server.origin}/news#top", "lanterne-du-port", f"{spip.url}&utm_source=feed"]
-        result = command("harvest", *names, "--json")
-    assert result.status == 0, result.err
-    assert [report["slug"] for report in result.objects()] == ["gazette", "gazette"] + ["lanterne-du-port"] * 2
-    assert {report["counts"]["new"] for report in result.objects()} == {0}
+        names = ["gazette", "lanterne-du-port"]
+        others = [f"{server.origin}/news#top", f"{spip.url}&utm_source=feed"]
+        results = [command("harvest", *targets, "--json") for targets in (names, others)]
+    for result in results:
+        assert result.status == 0, result.err
+        assert [report["slug"] for report in result.objects()] == names
+        assert {report["counts"]["new"] for report in result.objects()} == {0}
     assert sorted(path.name for path in command.archive.iterdir()) == ["gazette", "lanterne-du-port"]
 
 

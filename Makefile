@@ -1,6 +1,6 @@
 # Every target that needs Python makes its own .venv when there is none. Nothing outside this folder is changed.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-all test-long test-lowest bench lint fixtures clean
+.PHONY: demo test test-all test-long test-lowest bench bench-scheduled bench-large lint fixtures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -46,6 +46,14 @@ test-lowest: $(READY)
 # Speed and size against a bare Scrapy spider on the same pages, in one run.
 bench: $(READY)
 	$(BIN)/python -m benchmarks.against_bare_spider
+
+# What a scheduled run with nothing new costs, against a bare crawl of one page; what it asks of the site.
+bench-scheduled: $(READY)
+	$(BIN)/python -m benchmarks.scheduled_run
+
+# What an archive of a million entries costs: its index, opened and made anew, and the memory of a harvest.
+bench-large: $(READY)
+	$(BIN)/python -m benchmarks.large_archive
 
 fixtures: $(READY)
 	$(BIN)/python -m scripts.make_sample

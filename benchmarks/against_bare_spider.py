@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from benchmarks.measuring import positive, print_table, run, say_progress, say_target
 from benchmarks.site import ENTRIES_A_PAGE, SITE_FILE, path_of, serving
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ SIZES = (40, 400, 2000)
 TARGET_CPU, TARGET_PEAK, TARGET_GROWTH = 2.0, 1.4, 30.0
 """At most: CPU a page and peak memory as ratios to the bare spider, and MB of growth to the longest listing."""
 
-_CHECKOUT = Path(__file__).parents[1]
 _COLUMNS = ("pages", "", "CPU ms a page", "ratio", "entries a second", "peak MB", "ratio")
 
 
@@ -152,18 +149,13 @@ def measure(who: str, origin: str, pages: int, number: int) -> Measurement:
     """Run one command on one listing; an error when it fails or does not find every entry."""
     with TemporaryDirectory(prefix="newsarchive-bench-") as name:
         folder = Path(name)
-        command = COMMANDS[who](origin + path_of(pages), folder)
-        began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=_CHECKOUT, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
+        used = run(COMMANDS[who](origin + path_of(pages), folder))
         found = sum(
             path.read_bytes().count(b"\n") for path in (*folder.glob("*.jsonl"), *folder.rglob("entries.jsonl"))
         )
-    if process.returncode or found != pages * ENTRIES_A_PAGE:
-        raise SystemExit(f"{who}: exit status {process.returncode}, {found} of {pages * ENTRIES_A_PAGE} entries")
-    return Measurement(who, pages, number, used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+    if used.status or found != pages * ENTRIES_A_PAGE:
+        raise SystemExit(f"{who}: exit status {used.status}, {found} of {pages * ENTRIES_A_PAGE} entries")
+    return Measurement(who, pages, number, used.cpu, used.wall, used.peak)
 
 
 def measure_all(sizes: Sequence[int], rounds: int) -> list[Measurement]:
@@ -173,15 +165,10 @@ def measure_all(sizes: Sequence[int], rounds: int) -> list[Measurement]:
         for number in range(rounds):
             for pages in (1, *sizes):
                 for who in COMMANDS:
-                    _say_progress(f"round {number + 1} of {rounds}: {pages} pages, {who}")
+                    say_progress(f"round {number + 1} of {rounds}: {pages} pages, {who}")
                     found.append(measure(who, origin, pages, number))
-    _say_progress("")
+    say_progress("")
     return found
-
-
-def _say_progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def show(rounds: Rounds) -> None:
@@ -206,23 +193,12 @@ def show(rounds: Rounds) -> None:
     )
     print()
     ours = [one for one in sizes if one.who == OURS]
-    _say("CPU a page, ratio to bare", max(one.cpu_ratio for one in ours), TARGET_CPU)
-    _say("peak memory, ratio to bare", max(one.peak_ratio for one in ours), TARGET_PEAK)
+    say_target("CPU a page, ratio to bare", max(one.cpu_ratio for one in ours), TARGET_CPU)
+    say_target("peak memory, ratio to bare", max(one.peak_ratio for one in ours), TARGET_PEAK)
     if len(rounds.sizes) > 1:
         span = f"{rounds.sizes[0]:,} to {rounds.sizes[-1]:,} pages"
-        _say(f"growth from {span}, MB", rounds.growth(OURS), TARGET_GROWTH)
+        say_target(f"growth from {span}, MB", rounds.growth(OURS), TARGET_GROWTH)
         print(f"  (the bare spider grows by {rounds.growth(BARE):.0f} MB)")
-
-
-def _say(what: str, value: float, most: float) -> None:
-    print(f"{what}: {value:.2f}, at most {most:g}: {'kept' if value <= most else 'MISSED'}")
-
-
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns, right-aligned."""
-    widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
-    for row in (columns, *rows):
-        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
 
 
 def write_json(path: Path, measurements: Sequence[Measurement], rounds: Rounds) -> None:
@@ -244,18 +220,12 @@ def _sizes(text: str) -> list[int]:
     return sorted(set(sizes))
 
 
-def _rounds(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError("expected a number of rounds from 1")
-    return int(text)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.against_bare_spider", description=__doc__)
     default = ",".join(map(str, SIZES))
     parser.add_argument("--sizes", type=_sizes, default=list(SIZES), help=f"pages of the listings (default: {default})")
-    parser.add_argument("--rounds", type=_rounds, default=5, help="how often everything is run (default: 5)")
+    parser.add_argument("--rounds", type=positive, default=5, help="how often everything is run (default: 5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement to FILE")
     options = parser.parse_args(argv)
     measurements = measure_all(options.sizes, options.rounds)

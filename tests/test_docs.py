@@ -20,7 +20,7 @@ from newsarchive.pagers import PAGERS, pager_from_table
 from newsarchive.sitefile import KEYS, read_site_file
 from newsarchive.spider import ListingSpider
 from scripts.serve import serving
-from tests.conftest import FIXTURES, Command, expected, newest, shown
+from tests.conftest import FIXTURES, Command, expected, newest, read_lines, shown
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
@@ -146,6 +146,26 @@ def test_the_worked_examples_harvest_the_sample(case: str, command: Command) -> 
     assert shown(records.values()) == expected(FIXTURES / case / "expected.jsonl", server.origin)
 
 
+def test_the_output_shown_is_the_one_that_comes(command: Command) -> None:
+    """Of the worked example, whose pages are at hand; the others show the same columns and lines."""
+    path = ROOT / "docs/site-files.md"
+    (block,) = (one for one in blocks(path, "toml") if f'start = "{LOOPBACK}/news/"' in one)
+    (told,) = (one for one in blocks(path, "console") if "rm -r try" in one)
+    with serving(FIXTURES / "lantern-cards") as server:
+        (command.folder / "lantern.toml").write_text(block.replace(LOOPBACK, server.origin), "utf-8")
+        printed = command("harvest", "lantern.toml", "--contact", "you@archive.example")
+    assert printed.status == 0
+    shown = [line for line in told.splitlines() if not line.startswith("$")]
+    assert printed.out.replace(f"{command.folder}/", "").splitlines() == shown
+    for other in GUIDES:
+        for one in blocks(other, "console"):
+            if "verdict" in one:
+                header, _, verdict, records = (line for line in one.splitlines() if not line.startswith("$"))
+                assert header.split() == shown[0].split(), name_of(other)
+                assert verdict.partition(": ")[0] == records.partition(": ")[0]
+                assert ": records in archive/" in records or ": records in try/" in records
+
+
 WRONG = {
     'titel = "h2"': 'title = "h2"',
     'title = "h2"': 'card = "article"\ntitle = "h2"',
@@ -243,6 +263,20 @@ def test_the_fields_of_the_record_are_told_in_order_with_their_types() -> None:
         kinds = {kind} if isinstance(kind, str) else set(kind)
         words = {"array" if word == "list of strings" else word for word in told.split(" or ")}
         assert words == kinds, name
+
+
+@pytest.mark.parametrize("log", ["pages", "runs"])
+def test_the_keys_of_the_other_logs_are_told(log: str, command: Command) -> None:
+    assert command.harvest(FIXTURES / "lantern-text" / "listing.txt").status == 0
+    written = {key for line in read_lines(command.source / f"{log}.jsonl") for key in line} - {"event"}
+    told = first_cells(section(ROOT / "docs/record.md", f"## `{log}.jsonl`"))
+    assert told - {"found_by"} == written
+
+
+def test_the_keys_of_a_walk_are_told(command: Command) -> None:
+    assert command.harvest(FIXTURES / "lantern-text" / "listing.txt").status == 0
+    (walk,) = read_lines(command.source / "runs.jsonl")[-1]["walks"].values()
+    assert first_cells(section(ROOT / "docs/record.md", "## The walks of a run")) == set(walk)
 
 
 def test_the_readme_counts_the_fields() -> None:

@@ -17,6 +17,7 @@ import argparse
 import hashlib
 import json
 import re
+import signal
 import socket
 import socketserver
 import sys
@@ -143,6 +144,7 @@ class Server:
     def __init__(self, site: SavedSite, port: int = 0) -> None:
         self.site = site
         self.log: list[Request] = []
+        self.sent = 0  # bytes of bodies
         self.stopping = threading.Event()
         self._overrides: dict[str, list[Answer]] = {}
         self._changed: dict[str, int] = {}
@@ -197,6 +199,11 @@ class Server:
             answers = self._overrides.get(request.path, [Answer()])
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
             return answer, self._changed.get(request.path)
+
+    def count(self, sent: int) -> None:
+        """Add to the bytes of bodies that were sent."""
+        with self._lock:
+            self.sent += sent
 
     def run(self) -> None:
         """Serve until `stop` is called."""
@@ -315,6 +322,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
+            self.server.owner.count(len(body) - cut)
             self.wfile.write(body[: len(body) - cut])
 
     def version_string(self) -> str:
@@ -359,6 +367,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         server = Server(SavedSite.load(arguments.folder), arguments.port)
     except OSError as error:
         parser.error(str(error))
+    # A shell that starts it in the background may have it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print(server.url, flush=True)
     try:
         server.run()

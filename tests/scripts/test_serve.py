@@ -75,6 +75,13 @@ def test_requests_are_listed_in_order_with_their_headers(server: Server) -> None
     assert {request.headers["user-agent"] for request in server.log} == {"tester"}
 
 
+def test_bytes_of_bodies_are_counted(server: Server) -> None:
+    first = ask(server, "/list?key")
+    ask(server, "/list?key", If_None_Match=first.headers["ETag"])
+    ask(server, "/list?key", "HEAD")
+    assert server.sent == len(first.body) == 10
+
+
 def test_robots_txt_allows_all_unless_the_folder_has_one(server: Server, folder: Path) -> None:
     assert ask(server, "/robots.txt").body == b"User-agent: *\nDisallow:\n"
     (folder / "robots.txt").write_text("User-agent: *\nDisallow: /\n", encoding="utf-8")

@@ -353,10 +353,11 @@ def test_a_hostile_page_costs_one_page(command: Command) -> None:
     assert report["verdict"] == "gap"
     stories = {int(record["url"].rsplit("/", 2)[1]) for record in newest(command.source / "entries.jsonl").values()}
     assert {*range(10), *range(80, 90)} <= stories
-    assert not stories & {*range(10, 70)}
+    assert not stories & ({*range(10, 70)} - {*range(30, 40)})
     failed = read_lines(command.source / "runs.jsonl")[-1]["failed"]
     assert [text.split(": ")[0] for text in failed][:6] == [server.address(address_of(page)) for page in range(2, 8)]
-    # The parser gives up below 2,048 levels: a page of which it shows nothing must not pass for one without entries.
+    # Since libxml2 2.14 the parser gives up below 2,048 levels: a page of which it shows nothing must not pass for one
+    # without entries. Older ones read it whole.
     assert stories & {*range(30, 40)} or any(address_of(8) in text for text in failed)
 
 

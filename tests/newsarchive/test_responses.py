@@ -73,4 +73,6 @@ def test_what_the_parser_gave_up_on_is_told_from_a_page_without_entries() -> Non
     deep, flat = response("<div>" * 20_000 + "x"), response("<p>x</p>" * 20_000)
     assert isinstance(deep, TextResponse)
     assert isinstance(flat, TextResponse)
-    assert (lost_in_parsing(deep), lost_in_parsing(flat)) == (True, False)
+    elements = sum(1 for _ in deep.selector.root.iter())
+    assert elements < 3_000 or elements > 20_000  # libxml2 before 2.14 loses nothing
+    assert (lost_in_parsing(deep), lost_in_parsing(flat)) == (elements < 3_000, False)

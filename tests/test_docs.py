@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -208,6 +209,14 @@ def test_the_spider_in_contributing_is_built_and_short() -> None:
     assert len(code) <= 20, len(code)
 
 
+def test_the_test_in_contributing_passes(tmp_path: Path) -> None:
+    (example,) = (one for one in blocks(ROOT / "CONTRIBUTING.md", "python") if "Publication" in one)
+    names: dict[str, Any] = {}
+    exec(compile(example, "CONTRIBUTING.md", "exec"), names)  # noqa: S102 - our own example
+    (test,) = (value for name, value in names.items() if name.startswith("test_"))
+    test(tmp_path)
+
+
 def test_the_reader_in_python_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -276,7 +285,7 @@ def test_the_keys_of_the_other_logs_are_told(log: str, command: Command) -> None
 def test_the_keys_of_a_walk_are_told(command: Command) -> None:
     assert command.harvest(FIXTURES / "lantern-text" / "listing.txt").status == 0
     (walk,) = read_lines(command.source / "runs.jsonl")[-1]["walks"].values()
-    assert first_cells(section(ROOT / "docs/record.md", "## The walks of a run")) == set(walk)
+    assert first_cells(section(ROOT / "docs/record.md", "## Walks, rows and spans")) == set(walk)
 
 
 def test_the_readme_counts_the_fields() -> None:

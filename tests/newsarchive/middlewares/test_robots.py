@@ -88,10 +88,10 @@ def test_it_is_asked_once_and_kept_without_the_password(tmp_path: Path) -> None:
 def test_another_port_is_another_origin(tmp_path: Path) -> None:
     Site(robots(), tmp_path).ask(PAGE)
     other = Site(robots(), tmp_path)
-    other.ask("https://gazette.example:8443/news/", "http://[2001:db8::1]/news/")
-    assert other.asked == ["https://gazette.example:8443/robots.txt", "http://[2001:db8::1]/robots.txt"]
+    other.ask("https://gazette.example:8443/news/")
+    assert other.asked == ["https://gazette.example:8443/robots.txt"]
     kept = json.loads((tmp_path / ROBOTS).read_text("utf-8"))
-    assert list(kept) == [ORIGIN, "https://gazette.example:8443", "http://[2001:db8::1]:80"]
+    assert list(kept) == [ORIGIN, "https://gazette.example:8443"]
 
 
 def test_an_old_one_is_asked_for_again(tmp_path: Path) -> None:

@@ -78,6 +78,9 @@ def _judge_met(walk: Walk, run: Run) -> Judgement:
     confirmed = walk.met.confirmed if walk.met else None
     if walk.end is End.UNCHANGED and confirmed in (TOTAL, ONE_PAGE):
         return Judgement(known, f"{walk.end.value} since the listing was found complete", confirmed)
+    lost = run.counts["cards_failed"] or run.counts["invalid"]
+    if confirmed == ONE_PAGE and walk.pages == 1 and walk.one_page is not None and not lost:
+        return _total_found(walk, run) or Judgement(known, walk.one_page, ONE_PAGE)  # all of it was read again
     if known is Verdict.COMPLETE or walk.plan.kind == WHOLE:
         why = "nothing on the pages confirms that this is all" if walk.plan.kind == WHOLE else _INSERTED
         return _total_found(walk, run) or Judgement(Verdict.UNKNOWN, f"{walk.end.value}; {why}")

@@ -144,6 +144,15 @@ def test_a_second_walk_that_found_nothing_else() -> None:
     assert judge(run(walked(vanished=0), new=0)).confirmed == TWICE
 
 
+def test_a_listing_of_one_page_that_was_read_again_is_complete_again() -> None:
+    met = span(Verdict.COMPLETE, ONE_PAGE)
+    again = walked(End.MET, pages=1, one_page=WHY_ONE, kind=SEAM, met=met)
+    assert judge_walk(again, run(again, new=0)) == Judgement(Verdict.COMPLETE, WHY_ONE, ONE_PAGE)
+    lost = run(again, new=0)
+    lost.counts["cards_failed"] = 1
+    assert judge_walk(again, lost).verdict is Verdict.UNKNOWN
+
+
 # --- not complete ---
 
 
